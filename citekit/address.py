@@ -101,7 +101,7 @@ def parse(text: str) -> Address:
         return Address(reference.parse(original[1]), (Place(_label(label)),) if label else ())
     head, _, rest = path.partition("/")
     cable = reference.parse(head)
-    rest = rest.strip(_GLUED)
+    rest = rest.lstrip("/ ").rstrip(_GLUED)
     if not rest:
         return Address(cable)
     rest, colon, check = rest.partition(":")

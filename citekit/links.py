@@ -14,7 +14,16 @@ from citekit import address, reference
 from citekit.errors import UnknownName
 from citekit.model import Cable, Link, Passage, Reference
 
-__all__ = ["TARGETS", "Target", "cable_link", "original", "permalink", "target", "targets"]
+__all__ = [
+    "TARGETS",
+    "Target",
+    "cable_link",
+    "elsewhere",
+    "original",
+    "permalink",
+    "target",
+    "targets",
+]
 
 _SITE = "https://wikileaks.org"
 
@@ -53,6 +62,16 @@ def original(passage: Passage) -> str:
 def cable_link(wanted: Reference, base_url: str | None) -> str:
     """The address of a whole cable, held or not: ours under a public base, else the original's."""
     return f"{base_url}/{wanted}" if base_url else _page_of(wanted)
+
+
+def elsewhere(wanted: Reference) -> tuple[Link, ...]:
+    """Where a cable can be read whose text is not held: the original, PlusD, the web archive."""
+    page = _page_of(wanted)
+    return (
+        Link("original", "Original page", page),
+        Link("plusd", "PlusD", f"{_SITE}/plusd/cables/{wanted.published_id}_a.html"),
+        Link("archive", "Web archive", f"https://web.archive.org/web/2011/{page}"),
+    )
 
 
 def target(name: str, passage: Passage, base_url: str | None) -> Link:

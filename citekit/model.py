@@ -12,10 +12,13 @@ from datetime import datetime
 
 __all__ = [
     "Address",
+    "Box",
     "Cable",
     "Card",
+    "CardText",
     "Classifier",
     "CslItem",
+    "Glyphs",
     "Link",
     "Mention",
     "Note",
@@ -27,6 +30,7 @@ __all__ = [
     "RawCable",
     "Reference",
     "Run",
+    "Scene",
     "Sentence",
     "Span",
     "Tag",
@@ -363,3 +367,59 @@ class Card:
     height: int
     alt_text: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardText:
+    """All that a card says, before anything is placed.
+
+    ``quotation`` in the source's own characters; ``label`` the paragraph (``11``, ``11-12``) or
+    None; ``marking`` of the paragraph and ``classification`` of the cable as printed; ``mark`` a
+    sentence that the context guard demands, or an empty string; ``continues`` where the quotation
+    was shortened, so that the card ends in an ellipsis.
+    """
+
+    quotation: str
+    label: str | None
+    marking: str | None
+    classification: str | None
+    sender: str
+    date: str
+    hashtags: tuple[str, ...]
+    permalink: str
+    alt_text: str
+    mark: str = ""
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """Characters of one face, size and colour on one baseline, each at its place in pixels."""
+
+    face: str
+    size: float
+    colour: str
+    baseline: float
+    placed: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A filled rectangle in whole pixels: left, top, width, height, colour."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A card composed: every box and glyph in its place, and no pixel yet."""
+
+    width: int
+    height: int
+    ground: str
+    boxes: tuple[Box, ...]
+    glyphs: tuple[Glyphs, ...]

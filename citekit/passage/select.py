@@ -1,30 +1,22 @@
-"""From an address, or from words, to the passage: the only way a ``Passage`` comes to be.
+"""From an address to its passage: the only way a ``Passage`` comes to be.
 
-An address holds positions; the words always come from the cable.  A caller's words are looked for
-literally first; only then are the caller's own dots taken as omissions.
+An address holds positions; the words always come from the cable.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 
 from citekit import address as addresses
-from citekit.errors import BadQuotation, NoSuchParagraph, NoSuchWords, WrongCheck
+from citekit.errors import NoSuchParagraph, NoSuchWords, WrongCheck
 from citekit.model import Address, Cable, Paragraph, Passage, Place, Run
-from citekit.passage.fold import Stream, fold, stream
 from citekit.passage.guard import guard
+from citekit.passage.sentences import sentences
 
-__all__ = ["MAX_QUOTATION", "choose", "locate", "place_of", "quoted", "reachable", "select"]
+__all__ = ["quoted", "reachable", "select", "shortened"]
 
-MAX_QUOTATION = 20_000
-"""Characters of a quotation that is looked for."""
 ELLIPSIS = " \N{HORIZONTAL ELLIPSIS} "
-_OMISSION = re.compile(
-    r"\s*(?:\[\s*(?:\N{HORIZONTAL ELLIPSIS}|\.\s?\.\s?\.)\s*\]|\N{HORIZONTAL ELLIPSIS}|\.\s?\.\s?\.(?:\s?\.)?)\s*"
-)
-_OUTER = "\"'`.,;:\N{HORIZONTAL ELLIPSIS}()[] \N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 
 
 def select(cable: Cable, address: Address) -> Passage:
@@ -71,42 +63,28 @@ def quoted(passage: Passage) -> Passage:
     return replace(passage, address=replace(passage.address, check=passage.check))
 
 
-def choose(cable: Cable, label: str | None, quotation: str) -> Passage:
-    """The passage that holds a caller's words, sought in one paragraph or in the whole cable.
+def shortened(passage: Passage, fits: Callable[[Passage], bool]) -> Passage | None:
+    """The longest beginning of a passage that fits: whole sentences, else as many words as do.
 
-    Raises BadQuotation for what cannot be looked for and NoSuchWords for what is not there.
+    None where not even one word fits.
     """
-    quotation = check_quotation(quotation)
-    found = locate(reachable(cable, label), quotation)
-    if not found:
-        where = f"paragraph {label} of {cable.reference}" if label else str(cable.reference)
-        raise NoSuchWords(
-            f"These words are not in {where}.",
-            hint="Copy them from the cable, or leave out part of them with an ellipsis.",
-            quotation=quotation,
-        )
-    return select(cable, Address(cable.reference, found[0]))
+    first = passage.paragraphs[0]
+    runs = passage.address.places[0].runs or (Run(1, len(first.words)),)
+    start, end = runs[0].first, runs[0].last
+    ends = [s.run.last for s in sentences(first) if start <= s.run.last <= end]
 
+    def to(last: int) -> Passage:
+        place = Place(first.label, (Run(start, last),))
+        return select(passage.cable, Address(passage.cable.reference, (place,)))
 
-def check_quotation(quotation: str) -> str:
-    """The quotation without blanks at its ends; raises BadQuotation where it cannot be sought."""
-    quotation = quotation.strip()
-    if len(quotation) > MAX_QUOTATION:
-        raise BadQuotation(
-            f"A quotation has at most {MAX_QUOTATION:,} characters; this one has {len(quotation):,}.",
-            hint="Check it paragraph by paragraph.",
-        )
-    if not any(map(str.isalnum, _OMISSION.sub("", quotation))):
-        raise BadQuotation("There are no words to look for.", hint="Paste some words of the cable.")
-    for position, word in enumerate(quotation.split(), 1):
-        odd = next((c for c in word if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs")), None)
-        if odd:
-            name = unicodedata.name(odd, f"U+{ord(odd):04X}")
-            raise BadQuotation(
-                f"Word {position} holds a character that cannot be seen: {name}.",
-                hint="Type the word again without it.",
-            )
-    return quotation
+    for last in reversed(ends):
+        if fits(whole := to(last)):
+            return whole
+    low, high = start - 1, min(end, ends[0] if ends else end)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(to(middle)) else (low, middle - 1)
+    return to(low) if low >= start else None
 
 
 def reachable(cable: Cable, label: str | None) -> tuple[Paragraph, ...]:
@@ -116,66 +94,6 @@ def reachable(cable: Cable, label: str | None) -> tuple[Paragraph, ...]:
         return cable.paragraphs + subject
     first, dash, last = label.partition("-")
     return _between(cable, first, last) if dash else (_paragraph(cable, label),)
-
-
-def locate(paragraphs: tuple[Paragraph, ...], quotation: str) -> tuple[tuple[Place, ...], ...]:
-    """Every place where the quotation stands, in order; empty where it does not."""
-    text = stream(paragraphs)
-    for needle in _spellings(quotation):
-        if found := _literal(text, needle):
-            return tuple(place_of(text, [found_at]) for found_at in found)
-    pieces = [p for p in _OMISSION.split(quotation) if any(map(str.isalnum, p))]
-    if len(pieces) > 1 and (runs := _with_omissions(text, pieces)):
-        return (place_of(text, runs),)
-    return ()
-
-
-def place_of(text: Stream, runs: list[tuple[int, int]]) -> tuple[Place, ...]:
-    """Runs of a stream's words, as first and last index, as places with positions."""
-    places: list[tuple[str, list[Run]]] = []
-    for first, last in runs:
-        for index in range(text.owners[first][0], text.owners[last][0] + 1):
-            label = text.paragraphs[index].label
-            inside = [w for p, w in text.owners[first : last + 1] if p == index]
-            if not places or places[-1][0] != label:
-                places.append((label, []))
-            earlier = places[-1][1]
-            if earlier and earlier[-1].last + 1 == inside[0]:
-                earlier[-1] = Run(earlier[-1].first, inside[-1])
-            else:
-                earlier.append(Run(inside[0], inside[-1]))
-    result = tuple(Place(label, tuple(spans)) for label, spans in places)
-    addresses.bound(result)
-    return result
-
-
-def _spellings(quotation: str) -> list[str]:
-    literal = fold(quotation).strip()
-    bare = fold(quotation.strip(_OUTER)).strip(" -")
-    return [literal] if bare == literal else [literal, bare]
-
-
-def _literal(text: Stream, needle: str, start: int = 0) -> list[tuple[int, int]]:
-    found = []
-    while needle and (at := text.folded.find(needle, start)) >= 0:
-        words = text.words_at(at, at + len(needle))
-        if words:
-            found.append(words)
-        start = at + 1
-    return found
-
-
-def _with_omissions(text: Stream, pieces: list[str]) -> list[tuple[int, int]] | None:
-    """The earliest way to find the pieces in order, each ending before the next begins."""
-    runs: list[tuple[int, int]] = []
-    start = 0
-    for piece in pieces:
-        found = next((f for n in _spellings(piece) if (f := _literal(text, n, start))), None)
-        if not found:
-            return None
-        runs.append(found[0])
-        start = text.ends[found[0][1]]
-    return runs
 
 
 def _paragraph(cable: Cable, label: str) -> Paragraph:

@@ -9,13 +9,12 @@ from __future__ import annotations
 import unicodedata
 
 from citekit.model import Address, Cable, Verdict
-from citekit.passage.fold import Stream, fold, stream
-from citekit.passage.select import check_quotation, locate, place_of, reachable, select
+from citekit.passage.choose import check_quotation, locate, place_of
+from citekit.passage.fold import Stream, stream
+from citekit.passage.nearest import differences, nearest
+from citekit.passage.select import reachable, select
 
 __all__ = ["verify"]
-
-_NEAR = 55.0
-"""Likeness in per cent from which words count as an altered quotation rather than none."""
 
 
 def verify(cable: Cable, label: str | None, quotation: str) -> Verdict:
@@ -39,44 +38,16 @@ def verify(cable: Cable, label: str | None, quotation: str) -> Verdict:
             others=tuple(Address(cable.reference, places) for places in found[1:]),
             remarks=remarks,
         )
-    return _nearest(cable, stream(paragraphs), quotation, remarks)
+    return _altered(cable, stream(paragraphs), quotation, remarks)
 
 
-def _nearest(cable: Cable, text: Stream, quotation: str, remarks: tuple[str, ...]) -> Verdict:
-    from rapidfuzz import fuzz
-
-    if not text.owners:
+def _altered(cable: Cable, text: Stream, quotation: str, remarks: tuple[str, ...]) -> Verdict:
+    found = nearest(text, quotation)
+    if found is None:
         return Verdict("absent", quotation, remarks=remarks)
-    needle = fold(quotation)
-    alignment = fuzz.partial_ratio_alignment(needle, text.folded)
-    if alignment is None or alignment.score < _NEAR:
-        return Verdict("absent", quotation, remarks=remarks)
-    first, last = _words_around(text, alignment.dest_start, alignment.dest_end)
-    passage = select(cable, Address(cable.reference, place_of(text, [(first, last)])))
-    steps = tuple(_differences(quotation.split(), passage.text.split()))
+    passage = select(cable, Address(cable.reference, place_of(text, [found])))
+    steps = tuple(differences(quotation.split(), passage.text.split()))
     return Verdict("altered", quotation, passage, passage.text, steps, remarks=remarks)
-
-
-def _words_around(text: Stream, start: int, end: int) -> tuple[int, int]:
-    first = next(i for i, stop in enumerate(text.ends) if stop > start or i + 1 == len(text.ends))
-    last = max((i for i, begin in enumerate(text.starts) if begin < end), default=first)
-    return first, max(first, last)
-
-
-def _differences(quoted: list[str], true: list[str]) -> list[tuple[str, str, str]]:
-    """Steps from the quotation's words to the true ones: (kind, quoted, true)."""
-    from rapidfuzz.distance import Levenshtein
-
-    kinds = {"equal": "equal", "replace": "altered", "delete": "added", "insert": "missing"}
-    left, right = [fold(w) for w in quoted], [fold(w) for w in true]
-    return [
-        (
-            kinds[step.tag],
-            " ".join(quoted[step.src_start : step.src_end]),
-            " ".join(true[step.dest_start : step.dest_end]),
-        )
-        for step in Levenshtein.opcodes(left, right)
-    ]
 
 
 def _look_alikes(quotation: str, text: str) -> list[str]:

@@ -1,0 +1,119 @@
+"""citekit: permalinks, hashtags, quote cards, citations and proof for the published cables.
+
+A reference ID goes in, maybe a paragraph and exact words; everything a person shares or cites
+comes out.
+
+>>> import citekit
+>>> shown = citekit.passage("08MEXICO1487", 11, quote="independent of the U.S.")
+>>> citekit.hashtags(shown)
+('#cablegate', '#08MEXICO1487')
+>>> citekit.verify("independent from the U.S.", "08MEXICO1487").status
+'altered'
+"""
+
+import sys
+from types import ModuleType
+
+from citekit.desk import (
+    Export,
+    Resolved,
+    Showing,
+    alt_text,
+    cable,
+    card,
+    cite,
+    export,
+    find,
+    hashtags,
+    item,
+    link,
+    links,
+    passage,
+    permalink,
+    posts,
+    read,
+    resolve,
+    search,
+    sender,
+    sentences,
+    show,
+    stats,
+    verify,
+)
+from citekit.errors import CitekitError
+from citekit.model import (
+    Address,
+    Cable,
+    Card,
+    CslItem,
+    Link,
+    Mention,
+    Note,
+    Paragraph,
+    Passage,
+    Place,
+    Problem,
+    Reference,
+    Run,
+    Sentence,
+    Verdict,
+)
+from citekit.settings import Settings
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Address",
+    "Cable",
+    "Card",
+    "CitekitError",
+    "CslItem",
+    "Export",
+    "Link",
+    "Mention",
+    "Note",
+    "Paragraph",
+    "Passage",
+    "Place",
+    "Problem",
+    "Reference",
+    "Resolved",
+    "Run",
+    "Sentence",
+    "Settings",
+    "Showing",
+    "Verdict",
+    "alt_text",
+    "cable",
+    "card",
+    "cite",
+    "export",
+    "find",
+    "hashtags",
+    "item",
+    "link",
+    "links",
+    "passage",
+    "permalink",
+    "posts",
+    "read",
+    "resolve",
+    "search",
+    "sender",
+    "sentences",
+    "show",
+    "stats",
+    "verify",
+]
+
+
+class _Package(ModuleType):
+    """Keeps the functions that bear a room's name (``cite``, ``passage``): importing the room
+    would otherwise put its module in their place."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (isinstance(value, ModuleType) and name in __all__):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

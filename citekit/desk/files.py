@@ -1,0 +1,52 @@
+"""Files appear whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from citekit.errors import UnwritableFile
+
+__all__ = ["write_file"]
+
+
+def write_file(path: Path, data: bytes, *, backup: bool = False) -> None:
+    """Write a file atomically: beside its place first, then renamed onto it.
+
+    With ``backup`` the file that stood there is kept as ``NAME.bak``.  Raises UnwritableFile;
+    then nothing has changed and nothing is left behind.  A device or a pipe is written directly.
+    """
+    target = path.resolve()  # a link stays a link: the file behind it is replaced
+    temporary: Path | None = None
+    try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+            return
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        temporary = Path(name)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, temporary)
+            if backup:
+                shutil.copy2(target, target.with_name(target.name + ".bak"))
+        else:
+            umask = os.umask(0)
+            os.umask(umask)
+            temporary.chmod(0o666 & ~umask)
+        temporary.replace(target)
+        temporary = None
+    except OSError as error:
+        raise UnwritableFile(
+            f"{path} cannot be written: {error.strerror or error}.",
+            hint="Choose another folder, or make room on the disk.",
+        ) from error
+    finally:
+        if temporary:
+            with contextlib.suppress(OSError):
+                temporary.unlink()

@@ -1,0 +1,202 @@
+"""What is held: cables by reference, passages by address or words, the library itself."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from citekit import address as addresses
+from citekit import corpus, reference
+from citekit.errors import CitekitError, NotHeld, UnknownCable
+from citekit.links import cable_link, elsewhere
+from citekit.model import Address, Cable, Link, Paragraph, Passage, Place, Reference, Run, Sentence
+from citekit.passage import choose, quoted, select
+from citekit.passage import sentences as sentences_of
+from citekit.settings import Settings
+
+if TYPE_CHECKING:
+    from citekit.store import Library
+
+__all__ = [
+    "Resolved",
+    "absent",
+    "address_of",
+    "cable",
+    "given",
+    "is_paragraph",
+    "library",
+    "passage",
+    "place",
+    "place_of",
+    "resolve",
+    "sentences",
+    "unheld",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What an address leads to: the passage, and the address's one canonical spelling."""
+
+    passage: Passage
+    canonical: str
+
+
+@lru_cache(maxsize=1)
+def environment() -> Settings:
+    return Settings.read(os.environ)
+
+
+def given(settings: Settings | None) -> Settings:
+    """The settings that were given, else those of the environment."""
+    return settings if settings is not None else environment()
+
+
+def library(*, settings: Settings | None = None) -> Library:
+    """The library of cables that the settings name; it may be empty or not there yet."""
+    return _open(given(settings).database)
+
+
+@lru_cache(maxsize=8)
+def _open(database: str) -> Library:
+    from citekit import store
+
+    return store.open(database)
+
+
+def absent(database: str) -> bool:
+    """Whether there is no library yet: told without loading a database engine."""
+    return "://" not in database and not Path(database).exists()
+
+
+def _held(wanted: Reference, settings: Settings | None) -> Cable | None:
+    database = given(settings).database
+    if not absent(database):
+        shelf = _open(database)
+        if found := shelf.cable(wanted):
+            return found
+        if shelf.count():
+            return None
+    sample = corpus.sample()
+    return sample if sample.reference == wanted else None
+
+
+def cable(ref: str, *, settings: Settings | None = None) -> Cable:
+    """A cable by any spelling of its reference.
+
+    Raises BadReference, UnknownCable for an ID that was never published, and NotHeld for one
+    whose text is not in this library.
+
+    >>> cable("08 mexico 01487").subject[:12]
+    'SCENE SETTER'
+    """
+    wanted = reference.parse(ref)
+    found = _held(wanted, settings)
+    if found is not None:
+        return found
+    if reference.published(wanted):
+        raise NotHeld(
+            f"{wanted} is a published cable, but its text is not held here.",
+            hint="Import it with: citekit import FILE",
+            reference=wanted,
+        )
+    near = ", ".join(map(str, reference.nearest(wanted)))
+    raise UnknownCable(
+        f"No cable is numbered {wanted}.",
+        hint=f"The nearest published numbers are {near}."
+        if near
+        else "Check year, post and number.",
+        reference=wanted,
+    )
+
+
+def passage(
+    ref: str,
+    para: str | int | None = None,
+    *,
+    quote: str | None = None,
+    words: str | None = None,
+    settings: Settings | None = None,
+) -> Passage:
+    """The passage that a reference, a paragraph, and exact words or their positions name.
+
+    ``ref`` may also be a whole address; ``para`` and ``words`` then take precedence over its own.
+    Raises what ``cable`` raises, and BadAddress, NoSuchParagraph, NoSuchWords, BadQuotation.
+
+    >>> passage("08MEXICO1487", 11, quote="independent of the U.S.").address.places[0].runs
+    (Run(first=15, last=18),)
+    """
+    named = addresses.parse(ref if para is None else f"{addresses.parse(ref).reference}/{para}")
+    held = cable(str(named.reference), settings=settings)
+    if words is not None:
+        label = addresses.runs_text(named) if named.places else ""
+        chosen = addresses.parse_runs(label.partition("/")[0], words)
+        return select(held, Address(held.reference, chosen))
+    if quote is not None:
+        within = addresses.runs_text(named).partition("/")[0] if named.places else None
+        return choose(held, within, quote)
+    return select(held, named)
+
+
+def resolve(path: str, *, settings: Settings | None = None) -> Resolved:
+    """What an address leads to, in any spelling; ``path`` is decoded and may begin with a slash."""
+    found = passage(path, settings=settings)
+    return Resolved(found, addresses.format(found.address))
+
+
+def sentences(paragraph: Paragraph) -> tuple[Sentence, ...]:
+    """The sentences of a paragraph, each as a run of its words."""
+    return sentences_of(paragraph)
+
+
+def address_of(held: Cable, label: str, first: int, last: int) -> str:
+    """The address, with its check, of some words of one paragraph."""
+    chosen = Address(held.reference, (Place(label, (Run(first, last),)),))
+    return addresses.format(quoted(select(held, chosen)).address)
+
+
+@dataclass(frozen=True, slots=True)
+class Unheld:
+    """A published cable whose text is not held: what can be said and shared of it all the same."""
+
+    reference: Reference
+    sender: str
+    month: int | None
+    permalink: str
+    links: tuple[Link, ...]
+    near: tuple[Reference, ...]
+
+
+def unheld(wanted: Reference, *, settings: Settings | None = None) -> Unheld:
+    """What is known of a published cable without its text."""
+    near = tuple(other for other in reference.nearest(wanted) if other != wanted)
+    name = reference.origin_name(wanted.origin) or wanted.origin
+    permalink = cable_link(wanted, given(settings).base_url)
+    return Unheld(wanted, name, reference.month(wanted), permalink, elsewhere(wanted), near)
+
+
+def is_paragraph(argument: str) -> bool:
+    """Whether an argument that follows a reference names a paragraph of it.
+
+    >>> [is_paragraph(a) for a in ("11", "11-12", "U1", "SUBJECT", "08MEXICO1487")]
+    [True, True, True, True, False]
+    """
+    if reference.is_valid(argument):
+        return False
+    try:
+        return bool(addresses.parse(f"08MEXICO1487/{argument}").places)
+    except CitekitError:
+        return False
+
+
+def place_of(held: Cable, address: Address) -> str:
+    """An address of a cable with the check of its words, as text."""
+    return place(select(held, address))
+
+
+def place(chosen: Passage) -> str:
+    """The address of a passage with its check, as text."""
+    return addresses.format(quoted(chosen).address)

@@ -1,0 +1,224 @@
+"""Looking after what is held: import, search, counts, checks, orders to withhold."""
+
+from __future__ import annotations
+
+import json
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, TYPE_CHECKING
+
+from citekit import corpus, reference
+from citekit.desk.holdings import absent, given, library
+from citekit.errors import CitekitError, UnreadableFile
+from citekit.model import Cable, Problem, Reference
+from citekit.settings import Settings
+
+if TYPE_CHECKING:
+    from citekit.store import Entry, Hit, Library, Report
+
+__all__ = [
+    "check_library",
+    "export_library",
+    "hit_as_dict",
+    "holds",
+    "import_paths",
+    "read",
+    "report_sentence",
+    "reread",
+    "search",
+    "shelf_overview",
+    "stats",
+    "withhold",
+]
+
+MAX_INPUT = 200_000_000
+"""Bytes of standard input that are read as one file."""
+
+
+@lru_cache(maxsize=1)
+def _sample_library() -> Library:
+    """A library of its own that holds the packaged sample: what answers while nothing is held."""
+    from citekit import store
+
+    folder = TemporaryDirectory(prefix="citekit-")
+    shelf = store.open(str(Path(folder.name) / "sample.db"))
+    shelf.put([corpus.sample()])
+    weakref.finalize(shelf, folder.cleanup)
+    return shelf
+
+
+def _shelf(settings: Settings | None) -> Library:
+    """The library that answers: the operator's, or the sample's while that holds nothing."""
+    shelf = None if absent(given(settings).database) else library(settings=settings)
+    return shelf if shelf is not None and shelf.count() else _sample_library()
+
+
+def holds(wanted: Reference, *, settings: Settings | None = None) -> bool:
+    """Whether the text of a cable is held here."""
+    if not absent(given(settings).database) and (shelf := library(settings=settings)).count():
+        return shelf.holds(wanted)
+    return wanted == corpus.sample().reference
+
+
+def search(
+    words: str,
+    *,
+    origin: str | None = None,
+    tag: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    classification: str | None = None,
+    limit: int = 20,
+    settings: Settings | None = None,
+) -> tuple[Hit, ...]:
+    """The paragraphs that hold the words, the best first; any text is a query."""
+    return _shelf(settings).search(
+        words,
+        origin=origin,
+        tag=tag,
+        since=since,
+        until=until,
+        classification=classification,
+        limit=limit,
+    )
+
+
+def shelf_overview(
+    *, settings: Settings | None = None
+) -> tuple[tuple[Entry, ...], list[tuple[str, str, list[tuple[str, int]]]]]:
+    """The newest releases, and counts by classification, origin and tag, the largest first."""
+    shelf = _shelf(settings)
+    tables = []
+    for heading, field in (
+        ("By classification", "classification"),
+        ("By origin", "origin"),
+        ("By tag", "tag"),
+    ):
+        rows = sorted(shelf.counts(field).items(), key=lambda row: (-row[1], row[0]))
+        tables.append((heading, field, rows[:30]))
+    return shelf.latest(30), tables
+
+
+def hit_as_dict(hit: Hit, *, settings: Settings | None = None) -> dict[str, object]:
+    """A hit as ``citekit search --json`` prints it."""
+    row: dict[str, object] = {
+        name: getattr(hit, name)
+        for name in ("reference", "subject", "origin", "date", "classification", "label", "snippet")
+    }
+    row["marks"] = [list(mark) for mark in hit.marks]
+    return row
+
+
+def stats(*, settings: Settings | None = None) -> dict[str, int | str]:
+    """How much is held: cables, versions, published, paragraphs, words, sha256 of all texts."""
+    return {**_shelf(settings).stats(), "published": reference.total()}
+
+
+def read(
+    files: Sequence[Path], standard_input: IO[bytes] | None = None
+) -> Iterator[dict[str, object]]:
+    """Every cable of some files and folders, parsed and not stored: one object each, in order.
+
+    ``-`` is standard input.  A file that holds no cable gives one object with its problems.
+    """
+    for file in files:
+        if str(file) == "-" and standard_input is not None:
+            found = corpus.read_bytes(standard_input.read(MAX_INPUT), "-")
+            yield from corpus.as_dicts(found, "-")
+        else:
+            for path in _walked([file]):
+                yield from corpus.as_dicts(corpus.read_file(path), str(path))
+
+
+def _walked(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files among some paths, folders walked in order, hidden files left out."""
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
+            shown = [
+                p for p in inside if not any(n.startswith(".") for n in p.relative_to(path).parts)
+            ]
+            if not shown:
+                raise UnreadableFile(f"The folder {path} holds no files.", hint="Name another one.")
+            yield from shown
+        else:
+            yield path
+
+
+def import_paths(
+    paths: Sequence[Path],
+    *,
+    keep_going: bool = False,
+    progress: Callable[[int], None] | None = None,
+    settings: Settings | None = None,
+) -> Report:
+    """Put everything that the paths hold into the library, all of it or nothing.
+
+    Raises UnreadableFile for a file that cannot be read, unless ``keep_going``; problems inside
+    cables go into the report.
+    """
+
+    def cables() -> Iterator[Cable | Problem]:
+        for path in _walked(paths):
+            try:
+                yield from corpus.read_file(path)
+            except UnreadableFile as error:
+                if not keep_going:
+                    raise
+                yield Problem(str(path), "", error.message)
+
+    return library(settings=settings).put(cables(), progress)
+
+
+def report_sentence(report: Report) -> str:
+    """What an import did, in one sentence."""
+    if not (report.new or report.changed or report.completed):
+        kept = (
+            f"{report.unchanged:,} cables were held already"
+            if report.unchanged
+            else "there were no cables"
+        )
+        return f"Nothing changed: {kept}."
+    return (
+        f"{report.new:,} new, {report.changed:,} with a further text, {report.completed:,} completed, "
+        f"{report.unchanged:,} unchanged."
+    )
+
+
+def check_library(*, settings: Settings | None = None) -> tuple[str, ...]:
+    """Every fault of the library, each a sentence; empty where it is whole."""
+    return library(settings=settings).check().faults
+
+
+def reread(*, settings: Settings | None = None) -> int:
+    """Read every text again with this reader; how many are cut otherwise now."""
+    return library(settings=settings).reread().changed
+
+
+def export_library(*, settings: Settings | None = None) -> Iterator[str]:
+    """Every text that is held, as one JSON object a line."""
+    for raw in library(settings=settings).export():
+        yield json.dumps(asdict(raw), ensure_ascii=False)
+
+
+def withhold(
+    ref: str,
+    para: str | None = None,
+    *,
+    reason: str | None,
+    settings: Settings | None = None,
+) -> str:
+    """Withhold a cable or a paragraph for a reason, or, without one, lift it; says what was done."""
+    wanted = reference.parse(ref)
+    shelf = library(settings=settings)
+    what = f"{wanted}, paragraph {para}," if para else str(wanted)
+    if reason is not None:
+        if not reason.strip():
+            raise CitekitError("A reason is needed.", hint="It is shown in place of the text.")
+        shelf.withhold(wanted, para, reason=reason.strip())
+        return f"{what} is withheld."
+    return f"{what} is shown again." if shelf.lift(wanted, para) else f"{what} was not withheld."

@@ -1,0 +1,102 @@
+"""What stands in a text: references found, quotations proved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from citekit import address as addresses
+from citekit import reference
+from citekit.desk.holdings import cable, given, place
+from citekit.desk.keep import holds, search
+from citekit.links import cable_link
+from citekit.model import Cable, Mention, Verdict
+from citekit.passage import verify as prove
+from citekit.settings import Settings
+
+__all__ = ["find", "linked", "mentions", "verdict_as_dict", "verify"]
+
+
+def find(text: str, *, year: int | None = None) -> tuple[Mention, ...]:
+    """Every reference in running text, in order."""
+    return reference.find(text, year=year)
+
+
+def verify(
+    quotation: str,
+    ref: str | None = None,
+    para: str | int | None = None,
+    *,
+    settings: Settings | None = None,
+) -> Verdict:
+    """Whether words are verbatim in a cable, one of its paragraphs, or any cable that is held."""
+    if ref is not None:
+        named = addresses.parse(ref if para is None else f"{addresses.parse(ref).reference}/{para}")
+        held = cable(str(named.reference), settings=settings)
+        within = addresses.runs_text(named).partition("/")[0] if named.places else None
+        return prove(held, within, quotation)
+    verdicts = (prove(held, None, quotation) for held in _likely(quotation, settings))
+    order = ("verbatim", "omissions", "altered", "absent")
+    return min(verdicts, key=lambda v: order.index(v.status), default=Verdict("absent", quotation))
+
+
+def _likely(quotation: str, settings: Settings | None) -> Iterable[Cable]:
+    """The cables that a quotation without a reference may come from, the likeliest first."""
+    longest = max(re.split(r"\.\.\.|\[?…\]?", quotation), key=len)
+    hits = search(f'"{longest}"', settings=settings) or search(longest, settings=settings)
+    for ref in list(dict.fromkeys(hit.reference for hit in hits))[:5]:
+        yield cable(ref, settings=settings)
+
+
+def mentions(text: str, *, settings: Settings | None = None) -> list[dict[str, object]]:
+    """Every mention as the row that ``citekit find --json`` prints."""
+    return [
+        {
+            "start": found.start,
+            "end": found.end,
+            "text": found.text,
+            "reference": str(found.reference),
+            "held": holds(found.reference, settings=settings),
+            "permalink": _link(found, settings),
+        }
+        for found in find(text)
+    ]
+
+
+def _link(found: Mention, settings: Settings | None) -> str:
+    """The permalink of a mentioned cable, held or not."""
+    return cable_link(found.reference, given(settings).base_url)
+
+
+def linked(text: str, *, settings: Settings | None = None) -> str:
+    """The text with every mention made a Markdown link; what is a link already stays."""
+    pieces, done = [], 0
+    for found in find(text):
+        before = text[done : found.start]
+        is_link = text[found.start - 1 : found.start] in ("[", "/", "(", "=") or "://" in found.text
+        written = found.text if is_link else f"[{found.text}]({_link(found, settings)})"
+        pieces += [before, written]
+        done = found.end
+    return "".join(pieces) + text[done:]
+
+
+def verdict_as_dict(verdict: Verdict) -> dict[str, object]:
+    """A verdict as ``citekit verify --json`` prints it."""
+    return {
+        "status": verdict.status,
+        "verbatim": verdict.is_verbatim,
+        "quotation": verdict.quotation,
+        "address": place(verdict.passage) if verdict.passage else None,
+        "nearest": verdict.nearest or None,
+        "differences": [
+            {"kind": kind, "quoted": quoted, "true": true}
+            for kind, quoted, true in verdict.differences
+            if kind != "equal"
+        ],
+        "others": [addresses.format(other) for other in verdict.others],
+        "remarks": list(verdict.remarks),
+        "guard": [
+            {"code": note.code, "message": note.message, "words": note.words}
+            for note in (verdict.passage.guard if verdict.passage else ())
+        ],
+    }

@@ -1,0 +1,207 @@
+"""A library of cables: the one class through which the other rooms use this one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
+from typing import Self
+
+from citekit.model import Cable, Problem, RawCable, Reference
+from citekit.store import check as checking
+from citekit.store import read as reading
+from citekit.store import reread as rereading
+from citekit.store import search as searching
+from citekit.store import withhold as withholding
+from citekit.store import write as writing
+from citekit.store.browse import Entry, by, counts, filters, latest
+from citekit.store.database import Database
+from citekit.store.words import plain
+from citekit.store.writer import Reader
+
+__all__ = ["Library"]
+
+
+class Library:
+    """The cables of one database.
+
+    Safe to share between threads and to use after a fork: each call takes a connection of its own
+    process.  A SQLite file that is not there yet is an empty library; the first import makes it.
+    References are Reference objects or canonical texts (``08MEXICO1487``).
+
+    Every method may raise LibraryFault: not a database, another program's, made by a newer
+    citekit, out of reach, damaged.  What writes may raise UnwritableFile too; then nothing has
+    changed.
+    """
+
+    def __init__(self, database: str, reader: Reader, wait: float) -> None:
+        self._database = Database(database, wait)
+        self._cables = reading.ReadCables(reader)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections that are kept open; the next call opens new ones."""
+        self._database.close()
+
+    @property
+    def place(self) -> str:
+        """The file or, without its password, the URL of this library."""
+        return self._database.name
+
+    def cable(self, reference: Reference | str, *, sha256: str | None = None) -> Cable | None:
+        """The text of a cable that is shown, or the one of that hash, read; None: it is not held.
+
+        Paragraphs that are withheld have no words and say why.  Raises Withheld where the whole
+        cable is.
+        """
+        digest = None if sha256 is None else plain(sha256)
+        return reading.cable(self._database, self._cables, _key(reference), digest)
+
+    def raw(self, reference: Reference | str) -> RawCable | None:
+        """That text as its source gave it.  Raises Withheld."""
+        return reading.raw(self._database, _key(reference))
+
+    def versions(self, reference: Reference | str) -> tuple[reading.Version, ...]:
+        """Every text of a cable: the one shown, then by release, the newest first.
+
+        Each with all its segmentations, the current one first.  Raises Withheld.
+        """
+        return reading.versions(self._database, _key(reference))
+
+    def holds(self, reference: Reference | str) -> bool:
+        """Whether a text of the cable is held, withheld or not."""
+        return reading.holds(self._database, _key(reference))
+
+    def count(self) -> int:
+        """How many cables are held."""
+        return int(reading.totals(self._database)["cables"])
+
+    def stats(self) -> dict[str, int | str]:
+        """The keys cables, versions, published, paragraphs, words, sha256.
+
+        Paragraphs and words are those of the texts that are shown; ``sha256`` is that over the
+        hashes of all texts in order of reference and hash, so that it does not depend on the order
+        of imports.  ``published`` counts all IDs that were ever published.
+        """
+        totals = reading.totals(self._database)
+        order = ("cables", "versions", "published", "paragraphs", "words", "sha256")
+        return {name: totals[name] if name in totals else _published() for name in order}
+
+    def put(
+        self, cables: Iterable[Cable | Problem], progress: writing.Progress | None = None
+    ) -> writing.Report:
+        """Import cables: all of them or, when anything fails or stops it, none.
+
+        A text that is held changes nothing, but may state what no source did before; another text
+        of a cable that is held becomes a version of it.  The newest release is shown, of equal
+        ones the one that came last.  Problems among the cables go into the report.
+        """
+        return writing.put(self._database, self._cables.reader, cables, progress)
+
+    def reread(
+        self,
+        read: Callable[[RawCable], Cable] | None = None,
+        *,
+        version: int | None = None,
+        progress: writing.Progress | None = None,
+    ) -> writing.Report:
+        """Read all raw texts again, all or nothing, and index what comes of it.
+
+        By a reader of a higher ``version`` than that of the stored segmentations, or by this
+        library's own; the old segmentations stay, so that old addresses can be resolved.
+        """
+        mine = self._cables.reader
+        reader = Reader(read or mine.read, mine.version if version is None else version)
+        report = rereading.reread(self._database, reader, progress)
+        self._cables = reading.ReadCables(reader)
+        return report
+
+    def export(self, *, withheld: bool = False) -> Iterator[RawCable]:
+        """Every raw text in the order of import, to be imported elsewhere.
+
+        What is withheld is left out (single paragraphs: blacked out) unless ``withheld`` is set.
+        """
+        return reading.export(self._database, withheld=withheld)
+
+    def check(self) -> checking.Checked:
+        """Count and hash everything anew, and hold the index against the texts."""
+        return checking.check(self._database)
+
+    def search(
+        self,
+        query: str,
+        *,
+        origin: str | None = None,
+        tag: str | None = None,
+        since: object = None,
+        until: object = None,
+        classification: str | None = None,
+        limit: int = 20,
+    ) -> tuple[searching.Hit, ...]:
+        """The paragraphs that hold all words of a query, the best first; any text is a query.
+
+        Words in double quotes stand side by side.  ``since`` and ``until`` (both included) as
+        ``2008``, ``2008-05``, ``2008-05-16`` or a date.  An empty query with a filter answers with
+        the newest cables.  Raises BadQuery for a date that is none.
+        """
+        conditions = filters(
+            origin=origin, tag=tag, since=since, until=until, classification=classification
+        )
+        return searching.search(self._database, query, conditions, limit)
+
+    def latest(self, limit: int = 20, after: str | None = None) -> tuple[Entry, ...]:
+        """The newest releases; ``after``: the reference that ended the page before."""
+        return latest(self._database, limit, after)
+
+    def by_origin(
+        self, origin: str, limit: int = 50, after: str | None = None
+    ) -> tuple[Entry, ...]:
+        """The cables of one origin (``MEXICO``), the newest first."""
+        return by(self._database, limit, after, origin=origin)
+
+    def by_tag(self, tag: str, limit: int = 50, after: str | None = None) -> tuple[Entry, ...]:
+        """The cables with one tag (``PREL``), the newest first."""
+        return by(self._database, limit, after, tag=tag)
+
+    def counts(self, of: str) -> dict[str, int]:
+        """Cables by origin, tag, classification, year or released.  Raises UnknownName."""
+        return counts(self._database, of)
+
+    def withhold(
+        self, reference: Reference | str, label: str | None = None, *, reason: str
+    ) -> None:
+        """Withhold a cable, held or not, or one paragraph of the text that is shown.
+
+        It is then in no answer of this library.  Raises NotHeld and NoSuchParagraph.
+        """
+        held = None
+        if label is not None and (shown := self.raw(reference)):
+            held = self._cables.reader.read(shown)
+        withholding.withhold(self._database, _key(reference), label, reason, held)
+
+    def lift(self, reference: Reference | str, label: str | None = None) -> bool:
+        """End the withholding of a cable or paragraph; False where there was none."""
+        return withholding.lift(self._database, _key(reference), label)
+
+    def withheld(self, reference: Reference | str) -> tuple[withholding.Withholding, ...]:
+        """What is withheld of a cable, with the reasons."""
+        return withholding.of(self._database, [_key(reference)])
+
+
+def _key(reference: Reference | str) -> str:
+    return plain(str(reference))
+
+
+def _published() -> int:
+    from citekit.reference import total
+
+    return total()

@@ -1,0 +1,141 @@
+"""The tables.
+
+All but the raw texts, what their sources state, old segmentations and what is withheld can be
+derived again from the raw texts (``reread``); so a later schema may add columns and tables
+without losing anything.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from citekit.store.dialects import Dialect
+
+__all__ = [
+    "MIGRATIONS",
+    "SCHEMA",
+    "cables",
+    "create",
+    "library",
+    "migrate",
+    "paragraphs",
+    "segmentations",
+    "tags",
+    "texts",
+    "version",
+    "withheld",
+    "words_table",
+]
+
+SCHEMA = 1
+"""The version of the tables below."""
+
+MIGRATIONS: dict[int, tuple[str, ...]] = {}
+"""The statements that lead from the version before to each version; one that must read the raw
+texts anew is followed by ``reread``."""
+
+metadata = sa.MetaData()
+
+library = sa.Table(
+    "library",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+cables = sa.Table(
+    "cables",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("reference", sa.Text, nullable=False, unique=True),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("serial", sa.Integer, nullable=False),
+    sa.Column("moment", sa.BigInteger, nullable=False),  # YYYYMMDDhhmm, 0 where unknown
+    sa.Column("released", sa.Integer, nullable=False),  # YYYYMMDD, 0 where unknown
+    sa.Column("classification", sa.Text),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("text_id", sa.Integer, nullable=False),  # the text that is shown
+    sa.Column("paragraph_count", sa.Integer, nullable=False),
+    sa.Column("word_count", sa.Integer, nullable=False),
+    sa.Index("cables_by_origin", "origin", "moment"),
+    sa.Index("cables_by_moment", "moment"),
+    sa.Index("cables_by_released", "released", "moment"),
+)
+
+texts = sa.Table(
+    "texts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("cable_id", sa.Integer, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("released", sa.Integer, nullable=False),
+    sa.Column("reader", sa.Integer, nullable=False),  # names the current segmentation
+    sa.Column("first_paragraph", sa.Integer, nullable=False),  # 0 unless it is the one shown
+    sa.Column("stated", sa.Text, nullable=False),
+    sa.Column("header", sa.LargeBinary, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.UniqueConstraint("cable_id", "sha256"),
+)
+
+segmentations = sa.Table(
+    "segmentations",
+    metadata,
+    sa.Column("text_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("reader", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("paragraphs", sa.Text, nullable=False),
+)
+
+paragraphs = sa.Table(  # of the texts that are shown; the key is that of the index of words
+    "paragraphs",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("cable_id", sa.Integer, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+)
+
+tags = sa.Table(
+    "tags",
+    metadata,
+    sa.Column("tag", sa.Text, primary_key=True),
+    sa.Column("cable_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Index("tags_of_cable", "cable_id"),
+)
+
+withheld = sa.Table(
+    "withheld",
+    metadata,
+    sa.Column("reference", sa.Text, primary_key=True),
+    sa.Column("label", sa.Text, primary_key=True),  # empty: the whole cable
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),  # of the text the spans belong to
+    sa.Column("spans", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),  # of the withheld paragraph's words
+)
+
+words_table = sa.table("words", sa.column("rowid", sa.Integer))
+"""The index of words; made by the dialect's own statements."""
+
+
+def create(connection: sa.Connection, dialect: Dialect) -> None:
+    """Make all tables of an empty library, inside the caller's transaction."""
+    metadata.create_all(connection, checkfirst=False)
+    for statement in dialect.make:
+        connection.exec_driver_sql(statement)
+    connection.execute(library.insert(), {"key": "schema", "value": str(SCHEMA)})
+
+
+def version(connection: sa.Connection) -> int:
+    """The version of the tables that are there; -1 where none is stated."""
+    found = connection.execute(sa.select(library.c.value).where(library.c.key == "schema")).scalar()
+    return int(found) if found and found.isdecimal() else -1
+
+
+def migrate(connection: sa.Connection, found: int) -> None:
+    """Lead the tables from an older version to this one, inside the caller's transaction."""
+    for number in range(found + 1, SCHEMA + 1):
+        for statement in MIGRATIONS[number]:
+            connection.exec_driver_sql(statement)
+    connection.execute(
+        library.update().where(library.c.key == "schema").values(value=str(SCHEMA)),
+    )

@@ -1,0 +1,235 @@
+"""The rows of cables: which are to be written, and in what keys.
+
+Rows are gathered and written with ``executemany``; what is there already is asked for once a
+batch.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from citekit.model import Cable, RawCable
+from citekit.store import rows, schema
+from citekit.store.dialects import Dialect
+from citekit.store.words import plain
+
+__all__ = ["Reader", "Writer", "columns", "tag_names"]
+
+_KNOWN = (
+    sa.select(schema.cables.c.reference, schema.cables.c.id, schema.cables.c.text_id)
+    .add_columns(
+        schema.texts.c.id.label("text"),
+        schema.texts.c.sha256,
+        schema.texts.c.released,
+        schema.texts.c.stated,
+    )
+    .join_from(schema.cables, schema.texts, schema.texts.c.cable_id == schema.cables.c.id)
+    .where(schema.cables.c.reference.in_(sa.bindparam("references", expanding=True)))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The reader of cables: what makes a Cable of a RawCable, and its version."""
+
+    read: Callable[[RawCable], Cable]
+    version: int
+
+
+@dataclass(slots=True)
+class _Text:
+    """A text that the library knows, or is about to."""
+
+    id: int
+    released: int
+    stated: str
+
+
+@dataclass(slots=True)
+class _Known:
+    """A cable that the library knows, or is about to: its texts by their hashes."""
+
+    id: int
+    shown: int
+    texts: dict[str, _Text] = field(default_factory=dict)
+
+
+class Writer:
+    """Keeps rows until a batch is full; hands out the keys, since nobody else writes meanwhile."""
+
+    def __init__(self, connection: sa.Connection, dialect: Dialect, reader: Reader) -> None:
+        self.connection = connection
+        self.reader = reader
+        self._dialect = dialect
+        self._add_words = sa.text(dialect.add)
+        self._drop_words = sa.text(dialect.drop)
+        self._rows: defaultdict[sa.Table, list[dict[str, Any]]] = defaultdict(list)
+        self._words: list[dict[str, Any]] = []
+        self._next = {
+            table: (connection.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0) + 1
+            for table in (schema.cables, schema.texts, schema.paragraphs)
+        }
+
+    def put(self, cables: list[Cable]) -> dict[str, int]:
+        """Write some cables; says how many were new, changed, completed, unchanged."""
+        counts: defaultdict[str, int] = defaultdict(int)
+        known = self._known({str(cable.reference) for cable in cables})
+        for cable in cables:
+            counts[self._put(cable, known)] += 1
+        self.flush()
+        return counts
+
+    def flush(self) -> None:
+        """Write the rows that were kept."""
+        for table, kept in self._rows.items():
+            if kept:
+                self.connection.execute(table.insert(), kept)
+        if self._words:
+            self.connection.execute(self._add_words, self._words)
+        self._rows.clear()
+        self._words = []
+
+    def show(self, cable: Cable, cable_id: int, text_id: int, instead_of: int) -> None:
+        """Let a text be the one of its cable that is shown and found, instead of another or itself."""
+        self.flush()
+        self._drop_index(instead_of)
+        self.connection.execute(schema.cables.delete().where(schema.cables.c.id == cable_id))
+        self.connection.execute(schema.tags.delete().where(schema.tags.c.cable_id == cable_id))
+        self._update_text(text_id, first_paragraph=self._add_index(cable, cable_id))
+        self._add_cable(cable, cable_id, text_id)
+        self.flush()
+
+    def _known(self, references: set[str]) -> dict[str, _Known]:
+        known: dict[str, _Known] = {}
+        for row in self.connection.execute(_KNOWN, {"references": sorted(references)}):
+            here = known.setdefault(row.reference, _Known(row.id, row.text_id))
+            here.texts[row.sha256] = _Text(row.text, row.released, row.stated)
+        return known
+
+    def _put(self, cable: Cable, known: dict[str, _Known]) -> str:
+        reference = str(cable.reference)
+        here = known.get(reference)
+        if here is None:
+            here = known[reference] = _Known(self._take(schema.cables), self._take(schema.texts))
+            first = self._add_index(cable, here.id)
+            self._add_text(cable, here, here.shown, first)
+            self._add_cable(cable, here.id, here.shown)
+            return "new"
+        if text := here.texts.get(cable.sha256):
+            return self._complete(cable, here, text)
+        newest = next(text for text in here.texts.values() if text.id == here.shown)
+        text_id = self._take(schema.texts)
+        self._add_text(cable, here, text_id, 0)
+        if rows.released(cable.released) >= newest.released:
+            self.show(cable, here.id, text_id, instead_of=here.shown)
+            here.shown = text_id
+        return "changed"
+
+    def _complete(self, cable: Cable, here: _Known, text: _Text) -> str:
+        known = rows.raw(text.stated, rows.encode(cable.raw_header), rows.encode(cable.raw_body))
+        whole = rows.complete(known, cable.source)
+        if whole == known:
+            return "unchanged"
+        merged = self.reader.read(whole)
+        text.stated, text.released = rows.stated(whole), rows.released(merged.released)
+        self.flush()
+        self._update_text(text.id, stated=text.stated, released=text.released)
+        newest = next(other for other in here.texts.values() if other.id == here.shown)
+        if text is newest or text.released > newest.released:
+            self.show(merged, here.id, text.id, instead_of=here.shown)
+            here.shown = text.id
+        return "completed"
+
+    def _take(self, table: sa.Table) -> int:
+        number = self._next[table]
+        self._next[table] += 1
+        return number
+
+    def _add_text(self, cable: Cable, here: _Known, text_id: int, first_paragraph: int) -> None:
+        row: dict[str, Any] = {
+            "id": text_id,
+            "cable_id": here.id,
+            "sha256": cable.sha256,
+            "released": rows.released(cable.released),
+            "reader": self.reader.version,
+            "first_paragraph": first_paragraph,
+            "stated": rows.stated(cable.source),
+            "header": rows.encode(cable.raw_header),
+            "body": rows.encode(cable.raw_body),
+        }
+        self._rows[schema.texts].append(row)
+        self._rows[schema.segmentations].append(
+            {"text_id": text_id, "reader": self.reader.version, "paragraphs": rows.pack(cable)}
+        )
+        here.texts[cable.sha256] = _Text(text_id, row["released"], row["stated"])
+
+    def _add_cable(self, cable: Cable, cable_id: int, text_id: int) -> None:
+        self._rows[schema.cables].append({"id": cable_id, "text_id": text_id, **columns(cable)})
+        self._rows[schema.tags] += [{"tag": tag, "cable_id": cable_id} for tag in tag_names(cable)]
+
+    def _add_index(self, cable: Cable, cable_id: int) -> int:
+        first = self._next[schema.paragraphs]
+        for paragraph in rows.indexed(cable):
+            number = self._take(schema.paragraphs)
+            self._rows[schema.paragraphs].append(
+                {"id": number, "cable_id": cable_id, "label": paragraph.label}
+            )
+            self._words.append({"rowid": number, "value": self._dialect.value(paragraph.text)})
+        return first
+
+    def _drop_index(self, text_id: int) -> None:
+        """Take a text's paragraphs out of the index, which must be told the words it is to forget."""
+        t, s = schema.texts.c, schema.segmentations.c
+        row = self.connection.execute(
+            sa.select(t.body, t.first_paragraph, s.paragraphs)
+            .join_from(
+                schema.texts, schema.segmentations, (s.text_id == t.id) & (s.reader == t.reader)
+            )
+            .where(t.id == text_id)
+        ).one()
+        gone = rows.unpack(row.paragraphs, rows.decode(row.body))
+        numbers = range(row.first_paragraph, row.first_paragraph + len(gone))
+        if gone and row.first_paragraph:
+            values = [self._dialect.value(paragraph.text) for paragraph in gone]
+            pairs = zip(numbers, values, strict=True)
+            self.connection.execute(
+                self._drop_words, [{"rowid": number, "value": value} for number, value in pairs]
+            )
+            self.connection.execute(
+                schema.paragraphs.delete().where(
+                    schema.paragraphs.c.id.between(numbers[0], numbers[-1])
+                )
+            )
+        self._update_text(text_id, first_paragraph=0)
+
+    def _update_text(self, text_id: int, **values: object) -> None:
+        self.connection.execute(
+            schema.texts.update().where(schema.texts.c.id == text_id).values(**values)
+        )
+
+
+def columns(cable: Cable) -> dict[str, object]:
+    """What a cable is looked for by, as columns of its row."""
+    reference = cable.reference
+    return {
+        "reference": str(reference),
+        "year": reference.year,
+        "origin": reference.origin,
+        "serial": reference.serial,
+        "moment": rows.moment(cable.date, exact=cable.date_is_exact),
+        "released": rows.released(cable.released),
+        "classification": plain(cable.classification) if cable.classification else None,
+        "subject": plain(cable.subject),
+        "paragraph_count": len(cable.paragraphs),
+        "word_count": sum(p.text.count(" ") + 1 for p in cable.paragraphs if p.text),
+    }
+
+
+def tag_names(cable: Cable) -> list[str]:
+    """The names of a cable's tags, each once."""
+    return list(dict.fromkeys(plain(tag.name) for tag in cable.tags))

@@ -1,0 +1,772 @@
+"""What every library does, in whichever database: system/test_postgresql.py runs these too.
+
+The reader here is a toy, so that a test decides how a text is cut; all cables are invented.
+"""
+
+import datetime as dt
+import hashlib
+import re
+import threading
+from dataclasses import replace
+
+import pytest
+
+from citekit import store
+from citekit.errors import (
+    BadQuery,
+    LibraryFault,
+    NoSuchParagraph,
+    NotHeld,
+    UnknownName,
+    Withheld,
+)
+from citekit.model import Cable, Paragraph, Problem, RawCable, Reference, Tag
+
+BODY = """C O N F I D E N T I A L NOWHERE 000212
+
+TAGS: {tags}
+SUBJECT: {subject}
+
+1. (C) The war on drugs in the República
+is expensive.
+
+2. (U) Crude oil (of the U.S. kind) is not.
+
+3. (S/NF) The Minister's name is {name}.
+"""
+
+
+def cut(body, separator):
+    """Paragraphs of a toy text: a number, a marking, and words up to an empty line."""
+    for found in re.finditer(rf"(?ms)^(\d+)\. \(([A-Z/]+)\) (.+?)(?:{separator})", body):
+        words = " ".join(found[3].split())
+        yield Paragraph(found[1], int(found[1]), 1, found[2], words, (found.span(3),))
+
+
+def read(raw, separator=r"\n\n|\Z"):
+    found = re.fullmatch(r"(\d\d)([A-Z]+)(\d+)", raw.published_id)
+    subject = re.search(r"SUBJECT: (.+)", raw.body)
+    line = subject and Paragraph("SUBJECT", None, 1, None, subject[1], (subject.span(1),))
+    tags = re.search(r"TAGS: (.+)", raw.body)
+    whole = f"{raw.header}\0{raw.body}".encode()
+    return Cable(
+        reference=Reference(2000 + int(found[1]), found[2], int(found[3])),
+        date=dt.datetime.fromisoformat(raw.created) if raw.created else None,
+        date_is_exact=bool(raw.created),
+        released=raw.released,
+        origin=raw.origin,
+        classification=raw.classification,
+        subject=subject[1] if subject else "",
+        tags=tuple(Tag(name) for name in tags[1].split()) if tags else (),
+        mentions=(),
+        classified_by=None,
+        signed_by=(),
+        recipients=(),
+        paragraphs=tuple(cut(raw.body, separator)),
+        problems=(Problem("paragraph 3", "The Minister's name", "Odd."),),
+        raw_header=raw.header,
+        raw_body=raw.body,
+        sha256=hashlib.sha256(whole).hexdigest(),
+        source=raw,
+        subject_paragraph=line,
+        summary="The war on drugs in the República is expensive.",
+    )
+
+
+def read_otherwise(raw):
+    """A reader that takes a single line for a paragraph."""
+    return read(raw, separator=r"\n")
+
+
+def made(
+    published_id="09NOWHERE212", *, name="Xyz", subject="OIL AND WAR", tags="PREL EPET", **stated
+):
+    body = BODY.format(name=name, subject=subject, tags=tags)
+    given = {"created": "2009-05-16 14:54", "classification": "SECRET", **stated}
+    return read(
+        RawCable(published_id, "VZCZ\0HEADER", body, "page", f"{published_id}.html", **given)
+    )
+
+
+@pytest.fixture
+def database(tmp_path):
+    return str(tmp_path / "new" / "citekit.db")
+
+
+@pytest.fixture
+def library(database):
+    with store.open(database, reader=store.Reader(read, 1)) as opened:
+        yield opened
+
+
+def labels(hits):
+    return [(hit.reference, hit.label) for hit in hits]
+
+
+# Keeping
+
+
+def test_an_empty_library_answers_everything_with_nothing(library):
+    assert library.cable("09NOWHERE212") is None
+    assert library.raw("09NOWHERE212") is None
+    assert library.versions("09NOWHERE212") == ()
+    assert not library.holds("09NOWHERE212")
+    assert library.count() == 0
+    assert library.search("oil") == library.search("", origin="NOWHERE") == ()
+    assert library.latest() == library.by_tag("PREL") == library.by_origin("NOWHERE") == ()
+    assert library.counts("tag") == {}
+    assert library.withheld("09NOWHERE212") == ()
+    assert list(library.export()) == []
+    assert library.check().is_whole
+    stats = library.stats()
+    assert list(stats) == ["cables", "versions", "published", "paragraphs", "words", "sha256"]
+    assert stats["cables"] == stats["versions"] == 0
+    assert stats["sha256"] == hashlib.sha256().hexdigest()
+
+
+def test_a_cable_comes_back_as_it_was_read(library):
+    cable = made(released="2011-01-23", articles=("https://paper.example/1",))
+    assert library.put([cable]) == store.Report(new=1)
+    assert library.cable(cable.reference) == cable
+    assert library.cable("09NOWHERE212") == cable
+    assert library.raw("09NOWHERE212") == cable.source
+    assert library.holds("09NOWHERE212")
+    assert not library.holds("09NOWHERE213")
+    assert library.cable("09NOWHERE213") is None
+
+
+def test_the_same_text_twice_changes_nothing(library):
+    library.put([made()])
+    before = library.stats()
+    assert library.put([made(), made()]) == store.Report(unchanged=2)
+    assert library.stats() == before
+    assert len(library.versions("09NOWHERE212")) == 1
+
+
+def test_the_same_text_twice_in_one_import_is_one_cable(library):
+    assert library.put([made(), made(), made(name="Q")]) == store.Report(
+        new=1, changed=1, unchanged=1
+    )
+    assert library.stats()["versions"] == 2
+    assert library.check().is_whole
+
+
+def test_statistics_count_what_is_shown_and_hash_every_text(library):
+    first, second = made(), made("07ELSEWHERE88", name="Q")
+    library.put([first, second])
+    stats = library.stats()
+    assert stats["cables"] == stats["versions"] == 2
+    assert stats["paragraphs"] == 6
+    assert stats["words"] == 2 * sum(len(p.words) for p in first.paragraphs)
+    in_order = second.sha256 + first.sha256
+    assert stats["sha256"] == hashlib.sha256(in_order.encode()).hexdigest()
+
+
+def test_statistics_do_not_depend_on_the_order_of_imports(library, tmp_path):
+    some = [made(released="2010-12-01"), made(name="Q"), made("07ELSEWHERE88")]
+    library.put(some)
+    with store.open(str(tmp_path / "other.db"), reader=store.Reader(read, 1)) as other:
+        for cable in reversed(some):
+            other.put([cable])
+        assert other.stats() == library.stats()
+
+
+def test_problems_of_an_import_go_into_its_report(library):
+    problem = Problem("a.html", "<html>", "No cable in it.")
+    report = library.put([problem, made(), problem])
+    assert report == store.Report(new=1, problems=(problem, problem))
+
+
+def test_an_import_that_fails_leaves_the_library_as_it_was(library):
+    def broken():
+        yield made("07ELSEWHERE88")
+        yield made("07ELSEWHERE88", name="Q")
+        raise ZeroDivisionError
+
+    library.put([made()])
+    before = library.stats()
+    with pytest.raises(ZeroDivisionError):
+        library.put(broken())
+    assert library.stats() == before
+    assert not library.holds("07ELSEWHERE88")
+    assert library.search("war", origin="ELSEWHERE") == ()
+    assert library.check().is_whole
+
+
+def test_progress_is_told_in_cables(library):
+    told = []
+    library.put((made(f"09NOWHERE{n}") for n in range(1, 451)), progress=told.append)
+    assert told == [200, 400, 450]
+    assert library.count() == 450
+
+
+def test_strange_characters_come_back_unharmed(library):
+    body = "SUBJECT: N\0UL\n\n1. (C) Zero \0, lone \u2028 \N{GRINNING FACE} \\ ' \" %s :x {y}\n\n"
+    raw = RawCable("09NOWHERE1", "\0", body, "page", "\0.html", classification="\0SECRET")
+    cable = read(raw)
+    library.put([cable])
+    assert library.cable("09NOWHERE1") == cable
+    assert labels(library.search("lone zero")) == [("09NOWHERE1", "1")]
+    assert library.check().is_whole
+
+
+def test_a_cable_without_paragraphs_subject_or_date_is_kept(library):
+    cable = read(RawCable("09NOWHERE1", "", "", "list", "row 1"))
+    library.put([cable])
+    assert library.cable("09NOWHERE1") == cable
+    (entry,) = library.latest()
+    assert (entry.date, entry.released, entry.subject) == (None, None, "")
+    assert library.check().is_whole
+
+
+def test_a_very_long_paragraph_is_kept_and_found(library):
+    words = " ".join(f"w{n}" for n in range(200_000))
+    cable = read(RawCable("09NOWHERE1", "", f"1. (C) first {words}\n\n", "text", "long"))
+    library.put([cable])
+    assert library.cable("09NOWHERE1") == cable
+    assert labels(library.search("first w5")) == [("09NOWHERE1", "1")]
+    assert library.check().is_whole
+
+
+def test_the_packaged_cable_comes_back_from_a_library_of_its_own_reader(database):
+    from citekit import corpus as sources
+
+    sample = sources.sample()
+    with store.open(database) as library:
+        library.put([sample])
+        assert library.cable(sample.reference) == sample
+        (version,) = library.versions(sample.reference)
+        cut = {p.label: p for p in version.segmentation.paragraphs}
+        for paragraph in sample.paragraphs:
+            kept = cut[paragraph.label]
+            assert (kept.text, kept.number, kept.occurrence, kept.marking) == (
+                paragraph.text,
+                paragraph.number,
+                paragraph.occurrence,
+                paragraph.marking,
+            )
+        assert labels(library.search('"independent of the U.S."')) == [("08MEXICO1487", "11")]
+        assert library.check().is_whole
+
+
+def test_real_pages_come_back_as_they_were_read(database, corpus):
+    from citekit import corpus as sources
+
+    pages = sorted((corpus / "pages").glob("*.html"))[::8]
+    cables = [
+        found for page in pages for found in sources.read_file(page) if isinstance(found, Cable)
+    ]
+    with store.open(database) as library:
+        assert library.put(cables).new == len({cable.reference for cable in cables})
+        for cable in cables:
+            assert library.cable(cable.reference, sha256=cable.sha256) == cable
+        for version in (v for cable in cables for v in library.versions(cable.reference)):
+            read_again = library.cable(version.raw.published_id, sha256=version.sha256)
+            if read_again:
+                texts = [p.text for p in version.segmentation.paragraphs if p.label != "SUBJECT"]
+                assert texts == [p.text for p in read_again.paragraphs]
+        assert library.reread().changed == 0
+        assert library.check().is_whole
+
+
+# Versions
+
+
+def test_another_text_becomes_a_version_and_the_newest_release_is_shown(library):
+    old, new = made(released="2010-12-01", name="XXXX"), made(released="2011-08-30", name="Smith")
+    library.put([new])
+    assert library.put([old]) == store.Report(changed=1)
+    assert library.cable("09NOWHERE212") == new
+    assert [v.sha256 for v in library.versions("09NOWHERE212")] == [new.sha256, old.sha256]
+    assert [v.is_shown for v in library.versions("09NOWHERE212")] == [True, False]
+    assert [v.released for v in library.versions("09NOWHERE212")] == ["2011-08-30", "2010-12-01"]
+    assert [v.raw for v in library.versions("09NOWHERE212")] == [new.source, old.source]
+    assert library.cable("09NOWHERE212", sha256=old.sha256) == old
+    assert library.cable("09NOWHERE212", sha256="\0") is None
+    assert library.stats()["versions"] == 2
+    assert library.count() == 1
+
+
+def test_a_newer_release_takes_the_place_of_the_text_that_was_shown(library):
+    library.put([made(released="2010-12-01", name="XXXX", subject="OLD LINE", tags="PREL OLDTAG")])
+    new = made(released="2011-08-30", name="Smith", subject="NEW LINE", tags="PREL NEWTAG")
+    library.put([new])
+    assert library.cable("09NOWHERE212") == new
+    assert library.search("xxxx") == library.search("old line") == ()
+    assert labels(library.search("smith")) == [("09NOWHERE212", "3")]
+    assert library.counts("tag") == {"NEWTAG": 1, "PREL": 1}
+    assert library.check().is_whole
+
+
+def test_of_two_texts_without_release_the_one_that_came_last_is_shown(library):
+    library.put([made(name="A")])
+    last = made(name="B")
+    library.put([last])
+    assert library.cable("09NOWHERE212") == last
+
+
+def test_a_text_held_is_completed_by_what_another_source_states(library):
+    bare = made(classification=None)
+    library.put([bare, made(name="Q", released="2010-12-01")])
+    page = made(released="2011-08-30", title="OIL", articles=("https://paper.example/1",))
+    assert library.put([page]) == store.Report(completed=1)
+    held = library.cable("09NOWHERE212")
+    assert held.source.where == bare.source.where
+    assert held.released == "2011-08-30"
+    assert held.classification == "SECRET"
+    assert held.source.articles == ("https://paper.example/1",)
+    assert library.latest()[0].released == "2011-08-30"
+    assert library.put([page, bare]) == store.Report(unchanged=2)
+    assert library.check().is_whole
+
+
+def test_a_version_carries_its_segmentation(library):
+    library.put([made()])
+    (version,) = library.versions("09NOWHERE212")
+    assert version.segmentation.reader == 1
+    line, *paragraphs = version.segmentation.paragraphs
+    assert line == made().subject_paragraph
+    assert tuple(paragraphs) == made().paragraphs
+
+
+def test_rereading_keeps_the_old_segmentation_and_indexes_the_new(library):
+    library.put([made(), made("07ELSEWHERE88")])
+    report = library.reread(read_otherwise, version=2)
+    assert report == store.Report(changed=2)
+    (version,) = library.versions("09NOWHERE212")
+    assert [cut.reader for cut in version.segmentations] == [2, 1]
+    assert version.segmentations[0].paragraphs[1].text == "The war on drugs in the República"
+    assert version.segmentations[1].paragraphs[1].text.endswith("República is expensive.")
+    assert library.cable("09NOWHERE212").paragraphs[0].text == "The war on drugs in the República"
+    assert library.search("expensive") == ()
+    assert len(library.search("republica")) == 2
+    assert library.reread() == store.Report(unchanged=2)
+    assert library.check().is_whole
+
+
+def test_rereading_with_nothing_new_keeps_one_segmentation(library):
+    library.put([made()])
+    assert library.reread(read, version=7) == store.Report(unchanged=1)
+    (version,) = library.versions("09NOWHERE212")
+    assert [cut.reader for cut in version.segmentations] == [7]
+
+
+def test_a_reader_that_cuts_otherwise_needs_a_higher_version(library):
+    library.put([made()])
+    before = library.versions("09NOWHERE212")
+    report = library.reread(read_otherwise, version=1)
+    assert report.changed == 0
+    assert "needs a higher version" in report.problems[0].message
+    assert library.versions("09NOWHERE212") == before
+    assert library.check().is_whole
+
+
+def test_rereading_refreshes_what_a_cable_is_looked_for_by(library):
+    library.put([made()])
+    report = library.reread(lambda raw: replace(read(raw), tags=(Tag("KPAO"),)), version=1)
+    assert report == store.Report(changed=1)
+    assert library.counts("tag") == {"KPAO": 1}
+    assert len(library.search("expensive")) == 1
+    assert library.check().is_whole
+
+
+def test_what_is_exported_makes_the_same_library_again(library, tmp_path):
+    library.put([made(released="2011-08-30"), made(name="Q"), made("07ELSEWHERE88")])
+    with store.open(str(tmp_path / "copy.db"), reader=store.Reader(read, 1)) as other:
+        report = other.put(read(raw) for raw in library.export())
+        assert (report.new, report.changed) == (2, 1)
+        assert other.stats() == library.stats()
+        assert other.cable("09NOWHERE212") == library.cable("09NOWHERE212")
+
+
+# Searching
+
+
+def test_words_are_found_down_to_the_paragraph(library):
+    library.put([made(), made("07ELSEWHERE88", subject="FISH")])
+    hits = library.search("crude oil", origin="NOWHERE")
+    assert labels(hits) == [("09NOWHERE212", "2")]
+    (hit,) = hits
+    assert (hit.subject, hit.origin, hit.date, hit.classification) == (
+        "OIL AND WAR",
+        "NOWHERE",
+        "2009-05-16",
+        "SECRET",
+    )
+    assert hit.snippet == "Crude oil (of the U.S. kind) is not."
+    assert [hit.snippet[a:b] for a, b in hit.marks] == ["Crude", "oil"]
+
+
+def test_the_subject_line_is_found_too(library):
+    library.put([made()])
+    assert labels(library.search("oil and war")) == [("09NOWHERE212", "SUBJECT")]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("REPUBLICA", ["1"]),
+        ("república expensive", ["1"]),
+        ('"war on drugs"', ["1"]),
+        ('"drugs on war"', []),
+        ("U.S.", ["2"]),
+        ("u s", ["2"]),
+        ('"us"', []),
+        ("minister's", ["3"]),
+        ("ministers", []),
+        ("s/nf", []),
+        ("war oil crude", []),
+        ("NOT", ["2"]),
+        ("name OR", []),
+        ('"open quotation', []),
+        ("drugs expensive war", ["1"]),
+    ],
+)
+def test_a_query_asks_for_all_its_words(library, query, found):
+    library.put([made(subject="FISH")])
+    assert [hit.label for hit in library.search(query)] == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        " ",
+        "\0",
+        "oil\0war",
+        '"',
+        '""',
+        '"""',
+        '" "',
+        "'",
+        "''",
+        "*",
+        "oil*",
+        "^oil",
+        "(",
+        ")",
+        "((oil)",
+        "a AND",
+        "OR OR",
+        "NOT",
+        "NEAR(oil war, 2)",
+        "text:oil",
+        "words : oil",
+        "-oil",
+        "+oil",
+        "{oil}",
+        "oil; DROP TABLE cables",
+        "%s %(x)s :query ?",
+        "\\",
+        "\\'",
+        "a:b & c | !d <-> e",
+        "\N{GRINNING FACE}",
+        "\ud800",
+        "é\u0301\u0301",
+        "İıſẞ",
+        "٠٨",
+        "①½",
+        "漢字かな",
+        "\u202eoil\u202c",
+        "x" * 100_000,
+        "oil " * 10_000,
+        '"' * 5_001,
+        "('" * 3_000,
+    ],
+    ids=lambda query: ascii(query[:20]),
+)
+def test_any_text_at_all_is_a_query(library, query):
+    library.put([made()])
+    assert isinstance(library.search(query), tuple)
+    assert isinstance(library.search(query, tag=query, origin=query, classification=query), tuple)
+    assert library.cable(query) is None
+    assert library.latest(after=query) == ()
+    assert not library.lift(query, query)
+
+
+def test_filters_narrow_what_is_found(library):
+    library.put([made(), made("07ELSEWHERE88", created="2007-03-04 05:06", tags="KPAO")])
+    library.put([made("07ELSEWHERE89", created=None, classification=None)])
+
+    def found(**filters):
+        return {hit.reference for hit in library.search("expensive", **filters)}
+
+    first, second, third = "09NOWHERE212", "07ELSEWHERE88", "07ELSEWHERE89"
+    assert found() == {first, second, third}
+    assert found(origin="elsewhere") == {second, third}
+    assert found(tag="kpao") == {second}
+    assert found(classification="secret") == {first, second}
+    assert found(since="2009") == found(since="2009-05-16") == {first}
+    assert found(since="2009-05-17") == set()
+    assert found(until="2009") == found(until="2009-05-16") == {first, second}
+    assert found(until="2007-03") == found(until=dt.date(2007, 3, 4)) == {second}
+    assert found(since="2007-03-05", until="2009-05-15") == set()
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2009-13", "2009-05-32", "", "200905", "٢٠٠٩"])
+def test_a_date_that_is_none_is_refused(library, day):
+    with pytest.raises(BadQuery) as caught:
+        library.search("oil", since=day)
+    assert "2008-05-16" in caught.value.hint
+
+
+def test_filters_without_words_list_the_newest_cables(library):
+    library.put([made(f"09NOWHERE{n}", created=f"2009-01-0{n} 00:00") for n in (2, 3, 1)])
+    hits = library.search("", origin="NOWHERE")
+    assert labels(hits) == [("09NOWHERE3", ""), ("09NOWHERE2", ""), ("09NOWHERE1", "")]
+    assert library.search("") == ()
+
+
+@pytest.mark.parametrize(("limit", "number"), [(0, 0), (-5, 0), (2, 2), (10**30, 5)])
+def test_a_limit_of_any_size_is_kept_in_bounds(library, limit, number):
+    library.put(made(f"09NOWHERE{n}") for n in range(1, 6))
+    assert len(library.search("expensive", limit=limit)) == number
+    assert len(library.latest(limit)) == number
+
+
+def test_a_long_paragraph_shows_the_words_around_the_first_one_found(library):
+    before, after = "early " * 60, "late " * 60
+    body = f"1. (C) {before}needle {after}\n\n"
+    library.put([read(RawCable("09NOWHERE1", "", body, "text", "x"))])
+    (hit,) = library.search("needle")
+    assert hit.snippet == f"… {'early ' * 8}needle {'late ' * 23}…"
+    ((start, end),) = hit.marks
+    assert hit.snippet[start:end] == "needle"
+
+
+# Browsing
+
+
+def test_pages_of_a_list_neither_repeat_nor_skip(library):
+    days = ["2009-01-01 00:00", "2009-01-01 00:00", "2009-02-01 00:00", None, None]
+    library.put(
+        made(f"09NOWHERE{n}", created=day, released=None if n == 2 else "2011-01-23")
+        for n, day in enumerate(days, 1)
+    )
+    for turn in (
+        library.latest,
+        lambda **k: library.by_tag("PREL", **k),
+        lambda **k: library.by_origin("NOWHERE", **k),
+    ):
+        whole = [entry.reference for entry in turn(limit=50)]
+        assert sorted(whole) == [f"09NOWHERE{n}" for n in range(1, 6)]
+        paged, last = [], None
+        while page := turn(limit=2, after=last):
+            paged += [entry.reference for entry in page]
+            last = paged[-1]
+        assert paged == whole
+
+
+def test_the_latest_releases_come_first(library):
+    library.put([made(released="2010-12-01"), made("07ELSEWHERE88", released="2011-08-30")])
+    entry, other = library.latest()
+    assert (entry.reference, entry.released) == ("07ELSEWHERE88", "2011-08-30")
+    assert other.reference == "09NOWHERE212"
+
+
+def test_cables_are_counted_by_what_they_are(library):
+    library.put(
+        [made(released="2010-12-01"), made("07ELSEWHERE88", tags="PREL", classification=None)]
+    )
+    assert library.counts("origin") == {"ELSEWHERE": 1, "NOWHERE": 1}
+    assert library.counts("tag") == {"EPET": 1, "PREL": 2}
+    assert library.counts("classification") == {"SECRET": 1}
+    assert library.counts("year") == {"2007": 1, "2009": 1}
+    assert library.counts("released") == {"2010-12-01": 1}
+    with pytest.raises(UnknownName) as caught:
+        library.counts("tags")
+    assert "'tag'" in caught.value.hint
+
+
+# Withholding
+
+
+def test_a_withheld_cable_is_in_no_answer_until_it_is_lifted(library):
+    library.put([made(), made("07ELSEWHERE88")])
+    library.withhold("09NOWHERE212", reason="A court order.")
+    for refused in (library.cable, library.raw, library.versions):
+        with pytest.raises(Withheld) as caught:
+            refused("09NOWHERE212")
+        assert caught.value.status == 451
+        assert "A court order." in caught.value.message
+    assert {hit.reference for hit in library.search("expensive")} == {"07ELSEWHERE88"}
+    assert {hit.reference for hit in library.search("", tag="PREL")} == {"07ELSEWHERE88"}
+    assert [entry.reference for entry in library.latest()] == ["07ELSEWHERE88"]
+    assert library.counts("tag") == {"EPET": 1, "PREL": 1}
+    assert [raw.published_id for raw in library.export()] == ["07ELSEWHERE88"]
+    assert len(list(library.export(withheld=True))) == 2
+    assert [rule.reason for rule in library.withheld("09NOWHERE212")] == ["A court order."]
+    assert library.lift("09NOWHERE212")
+    assert library.cable("09NOWHERE212") == made()
+    assert not library.lift("09NOWHERE212")
+
+
+def test_a_cable_can_be_withheld_before_it_is_held(library):
+    library.withhold("09NOWHERE212", reason="Not yet.")
+    with pytest.raises(Withheld):
+        library.cable("09NOWHERE212")
+    library.put([made()])
+    with pytest.raises(Withheld):
+        library.cable("09NOWHERE212")
+    assert library.search("expensive") == ()
+    assert library.check().is_whole
+
+
+def test_a_withheld_paragraph_keeps_its_place_and_loses_its_words(library):
+    library.put([made(name="Smith")])
+    library.withhold("09NOWHERE212", "3", reason="A person at risk.")
+    cable = library.cable("09NOWHERE212")
+    assert [p.withheld for p in cable.paragraphs] == [None, None, "A person at risk."]
+    third = cable.paragraph("3")
+    assert (third.text, third.marking, third.words) == ("", "S/NF", [])
+    assert len(cable.raw_body) == len(made(name="Smith").raw_body)
+    assert cable.paragraphs[:2] == made(name="Smith").paragraphs[:2]
+    assert "Smith" not in repr(cable)
+    assert "Minister" not in repr(cable)
+    assert library.search("smith") == ()
+    assert "Smith" not in repr(library.versions("09NOWHERE212"))
+    assert "Smith" not in repr(list(library.export()))
+    assert library.lift("09NOWHERE212", "3")
+    assert library.cable("09NOWHERE212") == made(name="Smith")
+
+
+def test_a_withheld_subject_line_is_nowhere(library):
+    library.put([made(subject="SMITH AND WAR", title="SMITH AND WAR")])
+    library.withhold("09NOWHERE212", "SUBJECT", reason="A name.")
+    assert "SMITH" not in repr(library.cable("09NOWHERE212"))
+    assert "SMITH" not in repr(library.search("expensive"))
+    assert "SMITH" not in repr(library.latest())
+    assert library.search("smith") == ()
+
+
+def test_neither_another_reader_nor_another_text_brings_withheld_words_back(library):
+    library.put([made(name="Smith")])
+    library.withhold("09NOWHERE212", "3", reason="A person at risk.")
+
+    def renumbered(raw):
+        cable = read(raw)
+        moved = [replace(p, label=f"{p.label}.9", number=None) for p in cable.paragraphs]
+        return replace(cable, paragraphs=tuple(moved))
+
+    library.reread(renumbered, version=2)
+    assert library.cable("09NOWHERE212").paragraph("3.9").withheld
+    assert library.search("smith") == ()
+    library.put([renumbered(made(name="Smith", subject="ANOTHER TEXT").source)])
+    assert library.cable("09NOWHERE212").subject == "ANOTHER TEXT"
+    assert "Smith" not in repr(library.cable("09NOWHERE212"))
+    for version in library.versions("09NOWHERE212"):
+        assert "Smith" not in repr(version)
+        assert "Smith" not in repr(library.cable("09NOWHERE212", sha256=version.sha256))
+    assert library.search("smith") == ()
+
+
+def test_a_paragraph_that_is_not_there_cannot_be_withheld(library):
+    with pytest.raises(NotHeld):
+        library.withhold("09NOWHERE212", "3", reason="x")
+    library.put([made()])
+    with pytest.raises(NoSuchParagraph) as caught:
+        library.withhold("09NOWHERE212", "4", reason="x")
+    assert "1, 2, 3" in caught.value.hint
+    assert library.withheld("09NOWHERE212") == ()
+
+
+# Several at once
+
+
+def test_two_imports_at_once_both_arrive(database):
+    def work(year):
+        with store.open(database, reader=store.Reader(read, 1), wait=30) as mine:
+            for n in range(5):
+                mine.put(made(f"{year}NOWHERE{n * 40 + m}") for m in range(1, 41))
+
+    threads = [threading.Thread(target=work, args=(year,)) for year in ("07", "08", "09")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.open(database, reader=store.Reader(read, 1)) as library:
+        assert library.count() == 600
+        assert library.check().is_whole
+
+
+def test_who_may_not_write_in_time_gets_a_sentence_and_readers_see_the_library_before(database):
+    impatient = store.open(database, reader=store.Reader(read, 1), wait=0.2)
+    impatient.put([made()])
+    seen = []
+
+    def slowly():
+        yield made("07ELSEWHERE88")
+        with pytest.raises(LibraryFault) as caught:
+            impatient.put([made("07ELSEWHERE89")])
+        seen.append(caught.value.message)
+        seen.append(impatient.cable("09NOWHERE212") == made())
+        seen.append(impatient.cable("07ELSEWHERE88"))
+        seen.append(impatient.count())
+
+    with store.open(database, reader=store.Reader(read, 1)) as library:
+        library.put(slowly())
+        assert "Another import is writing" in seen[0]
+        assert seen[1:] == [True, None, 1]
+        assert library.count() == 2
+    impatient.close()
+
+
+def test_threads_share_a_library(library):
+    library.put(made(f"09NOWHERE{n}") for n in range(1, 101))
+    wrong = []
+
+    def work(first):
+        for n in range(first, 101, 7):
+            held = library.cable(f"09NOWHERE{n}")
+            if (
+                held is None
+                or held.reference.serial != n
+                or not library.search("expensive", limit=3)
+            ):
+                wrong.append(n)
+
+    threads = [threading.Thread(target=work, args=(first,)) for first in range(1, 13)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+# Proof
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        ("UPDATE texts SET body = header WHERE id = 1", "hash"),
+        ("DELETE FROM segmentations WHERE text_id = 1", "segmentation"),
+        ("DELETE FROM cables WHERE id = 1", "lost its cable"),
+        ("DELETE FROM paragraphs WHERE id = 2", "index"),
+        ("UPDATE library SET value = '{}' WHERE key = 'totals'", "says that it holds"),
+        ('UPDATE segmentations SET paragraphs = \'[["1","C",[0,99999]]]\'', "beyond its text"),
+        ("UPDATE segmentations SET paragraphs = replace(paragraphs, '[', '[')", None),
+    ],
+)
+def test_a_check_finds_what_is_damaged(library, database, damage, sentence):
+    library.put([made(), made("07ELSEWHERE88")])
+    with library._database.write() as writing:
+        writing.connection.exec_driver_sql(damage)
+    checked = library.check()
+    assert any(sentence in fault for fault in checked.faults) if sentence else checked.is_whole
+
+
+def test_a_check_holds_the_index_against_the_texts(library):
+    library.put([made(), made("07ELSEWHERE88")])
+    dialect = library._database.dialect
+    with library._database.write() as writing:
+        text = made().paragraphs[0].text
+        import sqlalchemy as sa
+
+        writing.connection.execute(
+            sa.text(dialect.drop), [{"rowid": 2, "value": dialect.value(text)}]
+        )
+        writing.connection.execute(
+            sa.text(dialect.add), [{"rowid": 2, "value": dialect.value("x")}]
+        )
+    assert library.check().faults == ("The index of words does not fit the texts.",)
