@@ -15,9 +15,24 @@ CITEKIT = str(Path(sys.executable).with_name("citekit"))
 BARE = [sys.executable, "-c", "import click, sqlalchemy"]
 COMMANDS = {
     "citekit link": [CITEKIT, "link", "08MEXICO1487", "11"],
-    "citekit verify": [CITEKIT, "verify", "08MEXICO1487", "11", "--quote", "independent of the U.S."],
+    "citekit verify": [
+        CITEKIT,
+        "verify",
+        "08MEXICO1487",
+        "11",
+        "--quote",
+        "independent of the U.S.",
+    ],
     "citekit card": [CITEKIT, "card", "08MEXICO1487", "11", "--words", "26-40", "-o", os.devnull],
-    "citekit show": [CITEKIT, "show", "08MEXICO1487", "11", "--quote", "independent of the U.S.", "--json"],
+    "citekit show": [
+        CITEKIT,
+        "show",
+        "08MEXICO1487",
+        "11",
+        "--quote",
+        "independent of the U.S.",
+        "--json",
+    ],
 }
 
 
@@ -38,7 +53,9 @@ def main(runs=9):
         print(f"{'command':16} {'seconds':>8} {'times import click, sqlalchemy':>32}")
         for name, command in COMMANDS.items():
             seconds(command, environment)
-            pairs = [(seconds(command, environment), seconds(BARE, environment)) for _ in range(runs)]
+            pairs = [
+                (seconds(command, environment), seconds(BARE, environment)) for _ in range(runs)
+            ]
             ratio = statistics.median(a / b for a, b in pairs)
             print(f"{name:16} {statistics.median(a for a, _ in pairs):8.3f} {ratio:32.2f}")
 

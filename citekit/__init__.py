@@ -108,8 +108,10 @@ __all__ = [
 
 
 class _Package(ModuleType):
-    """Keeps the functions that bear a room's name (``cite``, ``passage``): importing the room
-    would otherwise put its module in their place."""
+    """Keeps the functions that bear a room's name, such as ``cite`` and ``passage``.
+
+    Importing the room would otherwise put its module in their place.
+    """
 
     def __setattr__(self, name: str, value: object) -> None:
         if not (isinstance(value, ModuleType) and name in __all__):

@@ -18,7 +18,7 @@ import citekit
 from citekit import desk
 from citekit.errors import CitekitError, UnreadableFile
 from citekit.model import Passage, Verdict
-from citekit.settings import Settings
+from citekit.settings import SETTINGS, Settings
 
 __all__ = ["main"]
 
@@ -293,9 +293,14 @@ def verify(
     if (quote is None) == (card_file is None):
         raise click.UsageError("Give either --quote TEXT or --card FILE.")
     if card_file is not None:
-        said = desk.verify_card(_bytes(card_file))
-        _print_json(said.as_dict()) if as_json else click.echo(said.message)
-        sys.exit(0 if said.is_genuine else 1)
+        address = desk.address_on_card(_bytes(card_file))
+        chosen = desk.passage(address)
+        said = f"The card names {desk.place(chosen)}, and these words stand there: “{chosen.text}”"
+        if as_json:
+            _print_json({"address": desk.place(chosen), "quote": chosen.text, "stands": True})
+        else:
+            click.echo(said)
+        sys.exit(0)
     verdict = desk.verify(quote or "", ref, para)
     if as_json:
         _print_json(desk.verdict_as_dict(verdict))
@@ -378,9 +383,9 @@ def import_(paths: Sequence[Path], keep_going: bool, as_json: bool) -> None:
     """Put files, folders, archives or the CSV dump into the library: all or nothing."""
     report = desk.import_paths(paths, keep_going=keep_going, progress=_progress())
     if as_json:
-        _print_json(report.as_dict())
+        _print_json(desk.report_as_dict(report))
         return
-    click.echo(report.sentence)
+    click.echo(desk.report_sentence(report))
     for problem in report.problems[:20]:
         click.echo(f"  {problem.where}: {problem.message}", err=True)
     if len(report.problems) > 20:
@@ -392,8 +397,8 @@ def _progress() -> Any:
     if not sys.stderr.isatty():
         return None
 
-    def tell(count: int, done: bool = False) -> None:
-        click.echo(f"\r{count:,} cables", err=True, nl=done)
+    def tell(count: int) -> None:
+        click.echo(f"\r{count:,} cables", err=True, nl=False)
 
     return tell
 
@@ -432,7 +437,7 @@ def search(
         return
     for hit in hits:
         click.echo(f"{click.style(f'{hit.reference}/{hit.label}', bold=True)}  {hit.subject}")
-        click.echo(f"  {desk.plain(hit.snippet)}")
+        click.echo(f"  {hit.snippet}")
     if not hits:
         _fail("Nothing held here has these words.", "Try fewer words, or import more cables.")
 
@@ -508,7 +513,7 @@ def withhold(ref: str, para: str | None, reason: str | None, lift: bool) -> None
 def serve(host: str, port: int, list_settings: bool) -> None:
     """Run the web service."""
     if list_settings:
-        for setting in desk.SETTINGS:
+        for setting in SETTINGS:
             click.echo(f"{setting.variable}  [{setting.default}]\n    {setting.purpose}")
         return
     from citekit.web.server import serve as run

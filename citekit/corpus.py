@@ -13,9 +13,10 @@ from functools import cache
 from html import unescape
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
-from citekit import assets, reference
-from citekit.cable import read
+from citekit import assets
+from citekit.cable.read import read
 from citekit.errors import BadReference, UnreadableFile
 from citekit.model import Cable, Problem, RawCable
 
@@ -99,7 +100,7 @@ def _dump(text: str, name: str) -> Iterator[RawCable | Problem]:
 IMPORTERS: tuple[Importer, ...] = (
     Importer("page", lambda text: "<table class='cable'>" in text, _page),
     Importer("csv", lambda text: re.match(r'"\d+","\d', text) is not None, _dump),
-    Importer("text", lambda text: True, _plain),
+    Importer("text", lambda _: True, _plain),
 )
 
 
@@ -144,7 +145,7 @@ def sample() -> Cable:
     return next(c for c in read_file(path) if isinstance(c, Cable))
 
 
-def as_dicts(found: Iterable[Cable | Problem], file: str) -> Iterator[dict[str, object]]:
+def as_dicts(found: Iterable[Cable | Problem], file: str) -> Iterator[dict[str, Any]]:
     """Cables and problems as ``citekit read --json`` prints them: one object for every cable."""
     problems = []
     cables = 0
@@ -158,7 +159,7 @@ def as_dicts(found: Iterable[Cable | Problem], file: str) -> Iterator[dict[str, 
         yield as_dict(None, file, problems)
 
 
-def as_dict(cable: Cable | None, file: str, problems: Iterable[Problem] = ()) -> dict[str, object]:
+def as_dict(cable: Cable | None, file: str, problems: Iterable[Problem] = ()) -> dict[str, Any]:
     """One cable, or a file's problems, with the keys of ``citekit read --json``."""
     date = None
     if cable and cable.date:

@@ -17,6 +17,7 @@ __all__ = [
     "Card",
     "CardText",
     "Classifier",
+    "Code",
     "CslItem",
     "Glyphs",
     "Link",
@@ -374,9 +375,10 @@ class CardText:
     """All that a card says, before anything is placed.
 
     ``quotation`` in the source's own characters; ``label`` the paragraph (``11``, ``11-12``) or
-    None; ``marking`` of the paragraph and ``classification`` of the cable as printed; ``mark`` a
+    None for a whole cable, whose subject is quoted; ``marking`` of the paragraph and ``classification`` of the cable as printed; ``mark`` a
     sentence that the context guard demands, or an empty string; ``continues`` where the quotation
-    was shortened, so that the card ends in an ellipsis.
+    was shortened, so that the card ends in an ellipsis; ``reference`` the cable's own ID, where a
+    theme prints it beside the hashtag, or an empty string.
     """
 
     quotation: str
@@ -390,17 +392,24 @@ class CardText:
     alt_text: str
     mark: str = ""
     continues: bool = False
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """Characters of one face, size and colour on one baseline, each at its place in pixels."""
+    """Glyphs of one face, size and colour on one baseline, and the text that they show.
+
+    ``placed`` holds ``(glyph, x, y)``: the glyph's number in its face, where its origin stands from
+    the left, and how far above the baseline, in pixels; ``ground`` the colour it stands on.
+    """
 
     face: str
     size: float
     colour: str
-    baseline: float
-    placed: tuple[tuple[str, float], ...]
+    ground: str
+    baseline: int
+    placed: tuple[tuple[int, float, float], ...]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,11 +424,33 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code in whole pixels: corner, side of a module, rows of modules (True: dark), colours.
+
+    The quiet zone lies around it, ``quiet`` modules wide, in the colour ``light``.
+    """
+
+    left: int
+    top: int
+    module: int
+    rows: tuple[tuple[bool, ...], ...]
+    dark: str
+    light: str
+    quiet: int = 4
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
-    """A card composed: every box and glyph in its place, and no pixel yet."""
+    """A card composed: every box and glyph in its place, and no pixel yet.
+
+    ``lines`` are the quotation's lines as they are set, ``size`` that of its letters in pixels.
+    """
 
     width: int
     height: int
     ground: str
     boxes: tuple[Box, ...]
     glyphs: tuple[Glyphs, ...]
+    code: Code
+    lines: tuple[str, ...]
+    size: int

@@ -21,21 +21,35 @@ LAYERS = [
     {"corpus", "passage"},
     {"links", "share", "cite", "cards", "store"},
     {"desk"},
-    {"cli", "web"},
+    {"web"},
+    {"cli"},
 ]
 
 # Inside a room, modules import only from those named before them.
 ORDER = {
     "cable": ["marks", "header", "body", "read"],
     "passage": ["sentences", "fold", "nearest", "guard", "select", "choose", "verify"],
-    "cite": ["item", "styles", "formats", "bibfile"],
+    "cite": ["escape", "titles", "item", "styles", "formats", "bibfile"],
     "cards": ["theme", "layout", "draw", "qr", "provenance"],
     "store": [
-        "words", "rows", "dialects", "schema", "place", "database", "writer", "write",
-        "reread", "withhold", "read", "check", "browse", "search", "library",
-    ],  # fmt: skip
+        "words",
+        "rows",
+        "dialects",
+        "schema",
+        "place",
+        "database",
+        "writer",
+        "write",
+        "reread",
+        "withhold",
+        "read",
+        "check",
+        "browse",
+        "search",
+        "library",
+    ],
     "desk": ["files", "holdings", "keep", "products", "proof", "bib"],
-    "web": ["app"],
+    "web": ["guard", "negotiate", "api", "pages", "app", "server"],
 }
 
 HOMES = {

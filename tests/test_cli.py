@@ -1,9 +1,9 @@
 """The command line as a person types it."""
 
 import json
-import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -46,7 +46,10 @@ def test_show_prints_every_key_of_a_passage(run):
     assert found["permalink"] == f"{BASE}/08MEXICO1487/11/15-18:{found['check']}"
     assert found["hashtags"] == ["#cablegate", "#08MEXICO1487"]
     assert set(found["citations"]) == {"apa", "mla", "chicago"}
-    assert "para. 11" in found["citations"]["chicago"] or "08MEXICO1487" in found["citations"]["chicago"]
+    assert (
+        "para. 11" in found["citations"]["chicago"]
+        or "08MEXICO1487" in found["citations"]["chicago"]
+    )
 
 
 SPELLINGS = [
@@ -155,8 +158,12 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "sentence"), FAULTS, ids=lambda v: " ".join(v) if isinstance(v, list) else "")
-def test_a_fault_is_one_sentence_and_a_hint_on_standard_error(run, arguments, sentence, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("arguments", "sentence"), FAULTS, ids=lambda v: " ".join(v) if isinstance(v, list) else ""
+)
+def test_a_fault_is_one_sentence_and_a_hint_on_standard_error(
+    run, arguments, sentence, tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
     done = run(*arguments)
     assert done.exit_code == 1
@@ -187,13 +194,15 @@ def test_a_library_that_is_no_database_is_one_sentence(run, tmp_path):
 
 
 def test_a_folder_that_cannot_be_written_leaves_nothing(run, tmp_path):
-    done = run("card", "08MEXICO1487", "11", "--words", "26-40", "-o", str(tmp_path / "no" / "card.png"))
+    done = run(
+        "card", "08MEXICO1487", "11", "--words", "26-40", "-o", str(tmp_path / "no" / "card.png")
+    )
     assert done.exit_code == 1
     assert "cannot be written" in done.stderr
     assert not (tmp_path / "no").exists()
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full here")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full here")
 def test_a_full_disk_is_one_sentence(run):
     done = run("card", "08MEXICO1487", "11", "--words", "26-40", "-o", "/dev/full")
     assert done.exit_code == 1

@@ -170,7 +170,7 @@ def test_a_negation_left_out_puts_a_mark_on_the_passage(path):
 
 
 def test_the_rest_of_a_sentence_is_offered():
-    note = next(n for n in at("08MEXICO1487/11/26-40").guard if n.code == "starts-inside")
+    note = next(n for n in at("08MEXICO1487/11/26-40").guard if n.code == "hedge-left-out")
     assert note.words == "With the exception of the Fox administration,"
     assert at(address.format(note.mend)).text.startswith("With the exception")
 

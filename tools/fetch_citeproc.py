@@ -20,9 +20,7 @@ import tempfile
 from pathlib import Path
 
 VERSION = "2.4.63"
-INTEGRITY = (
-    "sha512-68F95Bp4UbgZU/DBUGQn0qV3HDZLCdI9+Bb2ByrTaNJDL5VEm9LqaiNaxljsvoaExSLEXe1/r6n2Z06SCzW3/Q=="
-)
+INTEGRITY = "sha512-68F95Bp4UbgZU/DBUGQn0qV3HDZLCdI9+Bb2ByrTaNJDL5VEm9LqaiNaxljsvoaExSLEXe1/r6n2Z06SCzW3/Q=="
 FILES = {"package/citeproc_commonjs.js": "citeproc.js", "package/LICENSE": "LICENSE.txt"}
 SHA256 = "55abba1a8b8b48c14323fd053f9646013b4b7a0c977938064ecf5195a502b9f1"
 FOLDER = Path(__file__).resolve().parents[1] / "citekit" / "data" / "citeproc"

@@ -115,6 +115,7 @@ def write(name: str, head: list[str], blocks: list[bytes]) -> None:
 
 
 def main(source: str) -> None:
+    """Read the list and write the file."""
     rows, odd = read(source)
     by_origin: dict[str, list[Row]] = defaultdict(list)
     by_month: dict[tuple[int, int], list[str]] = defaultdict(list)

@@ -23,20 +23,46 @@ FACES = {
     "sans-600": ("ibm-plex-sans/IBMPlexSans_600SemiBold.ttf", "citekit Sans"),
     "mono-400": ("ibm-plex-mono/IBMPlexMono_400Regular.ttf", "citekit Mono"),
 }
-LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2027), 0x2032, 0x2033, 0x2039, 0x203A, 0x20AC, 0x2190, 0x2192, 0x2212, 0x2260, 0x2713]
+LETTERS = [
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x180),
+    *range(0x2010, 0x2027),
+    0x2032,
+    0x2033,
+    0x2039,
+    0x203A,
+    0x20AC,
+    0x2190,
+    0x2192,
+    0x2212,
+    0x2260,
+    0x2713,
+]
 
 
 def main() -> None:
+    """Write one WOFF2 for each face."""
     TARGET.mkdir(parents=True, exist_ok=True)
     for name, (source, family) in FACES.items():
         font = TTFont(ROOT / "fonts" / source)
-        options = subset.Options(flavor="woff2", layout_features=["kern", "liga", "mark", "ccmp", "locl"], hinting=False, notdef_outline=True)
+        options = subset.Options(
+            flavor="woff2",
+            layout_features=["kern", "liga", "mark", "ccmp", "locl"],
+            hinting=False,
+            notdef_outline=True,
+        )
         worker = subset.Subsetter(options)
         worker.populate(unicodes=LETTERS)
         worker.subset(font)
         for record in list(font["name"].names):
             if record.nameID in (1, 3, 4, 6, 16, 18, 25):
-                font["name"].setName(family.replace(" ", "") if record.nameID == 6 else family, record.nameID, record.platformID, record.platEncID, record.langID)
+                font["name"].setName(
+                    family.replace(" ", "") if record.nameID == 6 else family,
+                    record.nameID,
+                    record.platformID,
+                    record.platEncID,
+                    record.langID,
+                )
         font["head"].modified = font["head"].created  # the same bytes each time
         font.recalcTimestamp = False
         font.flavor = "woff2"

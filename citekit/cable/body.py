@@ -97,12 +97,9 @@ def _starts(body: str, lines: list[tuple[int, int]], pages: set[int]) -> list[St
         last = starts[-1].number if starts else 0
         blank = i == 0 or not body[lines[i - 1][0] : lines[i - 1][1]].strip() or i - 1 in pages
         if printed is None and not (
-            number == last + 1
-            and blank
-            or number == 1
-            and blank
-            or blank
-            and last < number <= last + 3
+            (number == last + 1 and blank)
+            or (number == 1 and blank)
+            or (blank and last < number <= last + 3)
         ):
             continue
         starts.append(Start(i, number, printed, a, end))
@@ -132,9 +129,7 @@ def _without_tail(
     if last:
         for i in range(end - 1, max(start.line, end - 14), -1):
             if (
-                _SIGNER.match(text(i))
-                and not text(i - 1)
-                and text(i).isupper()
+                (_SIGNER.match(text(i)) and not text(i - 1) and text(i).isupper())
                 or _TAIL.search(text(i))
                 or i in pages
                 or not text(i)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from citekit import reference
 from citekit.cable import header
 from citekit.cable.body import Body, divide
-from citekit.errors import BadReference
 from citekit.model import Cable, Paragraph, Problem, RawCable, Span
 
 __all__ = ["READER_VERSION", "read"]
@@ -108,7 +107,7 @@ def _fields(body: str, found: Body) -> dict[str, tuple[int, int, str]]:
 def _subject(raw: RawCable, fields: dict[str, tuple[int, int, str]]) -> Paragraph | None:
     if "subject" not in fields:
         return None
-    begin, end, text = fields["subject"]
+    begin, _end, text = fields["subject"]
     words = " ".join(text.split())
     if not words:
         return None

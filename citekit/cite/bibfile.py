@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from citekit import reference
-from citekit.errors import UnreadableFile
+from citekit.errors import BadReference, UnreadableFile
 from citekit.model import Problem, Reference
 
 __all__ = ["Facts", "add", "check", "decode", "difference", "encode", "update"]
@@ -69,7 +69,11 @@ def encode(text: str, encoding: str) -> bytes:
 
 def add(text: str, entries: Sequence[tuple[str, str]]) -> str:
     """The text with new entries (key, source) at its end; keys that are there already are left."""
-    present = {entry.key.lower() for entry in _entries(text)}
+    present = {
+        name
+        for entry in _entries(text)
+        for name in (entry.key.lower(), str(entry.reference).lower())
+    }
     newline = "\r\n" if "\r\n" in text else "\n"
     fresh = [source for key, source in entries if key.lower() not in present]
     if not fresh:
@@ -152,11 +156,11 @@ def _letters(title: str) -> str:
 
 def _entries(text: str) -> Iterator[_Entry]:
     """Every entry that parses, with its place in the text; broken ones are passed over."""
-    import bibtexparser
+    from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import Entry
 
     at = 0
-    for block in bibtexparser.parse_string(text, parse_stack=[]).blocks:
+    for block in parse_string(text, parse_stack=[]).blocks:
         raw = block.raw or ""
         start = text.find(raw, at)
         if start < 0 or not raw:
@@ -177,6 +181,6 @@ def _cited(fields: Mapping[str, str]) -> Reference | None:
         if name in ("number", "url", "key") and value:
             try:
                 return reference.parse(value)
-            except reference.BadReference:
+            except BadReference:
                 continue
     return None

@@ -28,7 +28,7 @@ def line(text: str) -> str:
 
 
 def bibtex(text: str) -> str:
-    """The text for a braced field of BibTeX: TeX's special characters escaped, braces balanced.
+    r"""The text for a braced field of BibTeX: TeX's special characters escaped, braces balanced.
 
     >>> bibtex("50% of } , evil = {x")
     '50\\\\% of \\\\} , evil = \\\\{x'

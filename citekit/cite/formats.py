@@ -87,7 +87,7 @@ def _entry(kind: str, key: str, fields: list[tuple[str, str]]) -> str:
     return f"@{kind}{{{key},\n{lines}}}\n"
 
 
-def _pin(passage: Passage, item: CslItem) -> str:
+def _pin(item: CslItem) -> str:
     return f"paragraph {item.locator}" if item.locator else ""
 
 
@@ -107,9 +107,7 @@ def _bibtex(pairs: Pairs) -> str:
             ("url", _url(item)),
             (
                 "note",
-                bibtex(
-                    ", ".join(filter(None, (_text(item.fields.get("note")), _pin(passage, item))))
-                ),
+                bibtex(", ".join(filter(None, (_text(item.fields.get("note")), _pin(item))))),
             ),
         ]
         entry = _entry("techreport", key, fields)
@@ -147,7 +145,7 @@ def _biblatex(pairs: Pairs) -> str:
             ("note", bibtex(_text(item.fields.get("note")))),
             (
                 "annotation",
-                bibtex(f"{_pin(passage, item)}: {passage.text}") if item.locator else "",
+                bibtex(f"{_pin(item)}: {passage.text}") if item.locator else "",
             ),
         ]
         entries.append(_entry("report", key, fields))
@@ -172,7 +170,7 @@ def _ris(pairs: Pairs) -> str:
             ("PB", _text(item.fields["publisher"])),
             ("M3", _text(item.fields["genre"])),
             ("SN", _text(item.fields["number"])),
-            ("SP", _pin(passage, item)),
+            ("SP", _pin(item)),
             ("UR", _text(item.fields["URL"])),
             ("Y2", _day(item, "accessed").replace("-", "/")),
             ("N1", _text(item.fields.get("note"))),
@@ -187,7 +185,7 @@ def _ris(pairs: Pairs) -> str:
 
 def _source(passage: Passage, item: CslItem) -> str:
     day = _day(item, "issued")
-    pieces = (_author(item), day, f"cable {item.fields['number']}", _pin(passage, item))
+    pieces = (_author(item), day, f"cable {item.fields['number']}", _pin(item))
     return ", ".join(piece for piece in pieces if piece)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import re
 import xml.etree.ElementTree as ET
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from citekit import assets
 from citekit.errors import Unavailable, UnknownName
@@ -118,7 +119,7 @@ def render(
 
 
 @lru_cache(maxsize=1024)
-def _rendered(
+def _rendered(  # noqa: PLR0917 - the key of the cache
     name: str, locale: str | None, form: str, fields: str, cited: str, process: int
 ) -> str:
     with _engine(name, locale, process) as engine:
@@ -167,7 +168,7 @@ def resolve(style: str) -> str:
 
 
 def _file(name: str) -> Path | None:
-    if not name or "/" in name or "\\" in name or name.startswith("."):
+    if not re.fullmatch(r"[a-z0-9-]{1,120}", name):
         return None
     places = (_styles() / f"{name}.csl", _styles() / "dependent" / f"{name}.csl")
     return next((place for place in places if place.is_file()), None)
@@ -175,7 +176,7 @@ def _file(name: str) -> Path | None:
 
 def _style(name: str) -> tuple[dict[str, object], str | None]:
     """A style's tree and default language; a dependent style is its parent's in its own language."""
-    root = ET.parse(_file(name) or "").getroot()
+    root = ET.parse(_file(name) or "").getroot()  # noqa: S314 - a file of an installed package
     locale = root.get("default-locale")
     space = {"csl": "http://purl.org/net/xbiblio/csl"}
     parent = next(
@@ -197,7 +198,7 @@ def _tree(node: ET.Element) -> dict[str, object]:
     name = node.tag.rpartition("}")[2]
     holds_text = name in ("term", "single", "multiple")  # there a blank is a text, elsewhere layout
     children: list[object] = (
-        [node.text] if node.text and (node.text.strip() or holds_text and not len(node)) else []
+        [node.text] if node.text and (node.text.strip() or (holds_text and not len(node))) else []
     )
     for child in node:
         if isinstance(child.tag, str):
@@ -236,7 +237,7 @@ class _Engine:
         force = "true" if locale else "false"
         self._eval(f"build({json.dumps(tree)}, {json.dumps(wanted)}, {force})")
 
-    def __enter__(self) -> _Engine:
+    def __enter__(self) -> Self:
         self._lock.acquire()
         return self
 
@@ -274,8 +275,6 @@ def _engine(name: str, locale: str | None, process: int) -> _Engine:
 @cache
 def _locale(language: str) -> dict[str, object] | None:
     file = _folder("citeproc", "data/locales") / f"locales-{language}.xml"
-    return (
-        _tree(ET.parse(file).getroot())
-        if language.replace("-", "").isalnum() and file.is_file()
-        else None
-    )
+    if not language.replace("-", "").isalnum() or not file.is_file():
+        return None
+    return _tree(ET.parse(file).getroot())  # noqa: S314 - a file of an installed package

@@ -27,8 +27,10 @@ from citekit.desk.keep import (
     holds,
     import_paths,
     read,
+    report_as_dict,
     report_sentence,
     reread,
+    sample_file,
     search,
     shelf_overview,
     stats,
@@ -58,13 +60,14 @@ from citekit.desk.products import (
     themes,
     title,
 )
-from citekit.desk.proof import find, linked, mentions, verdict_as_dict, verify
+from citekit.desk.proof import address_on_card, find, linked, mentions, verdict_as_dict, verify
 
 __all__ = [
     "Export",
     "Resolved",
     "Showing",
     "address_of",
+    "address_on_card",
     "alt_text",
     "cable",
     "card",
@@ -97,9 +100,11 @@ __all__ = [
     "place_of",
     "posts",
     "read",
+    "report_as_dict",
     "report_sentence",
     "reread",
     "resolve",
+    "sample_file",
     "search",
     "sender",
     "sentences",

@@ -9,9 +9,9 @@ from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
-from citekit import corpus, reference
+from citekit import assets, corpus, reference
 from citekit.desk.holdings import absent, given, library
 from citekit.errors import CitekitError, UnreadableFile
 from citekit.model import Cable, Problem, Reference
@@ -27,8 +27,10 @@ __all__ = [
     "holds",
     "import_paths",
     "read",
+    "report_as_dict",
     "report_sentence",
     "reread",
+    "sample_file",
     "search",
     "shelf_overview",
     "stats",
@@ -103,7 +105,7 @@ def shelf_overview(
     return shelf.latest(30), tables
 
 
-def hit_as_dict(hit: Hit, *, settings: Settings | None = None) -> dict[str, object]:
+def hit_as_dict(hit: Hit) -> dict[str, object]:
     """A hit as ``citekit search --json`` prints it."""
     row: dict[str, object] = {
         name: getattr(hit, name)
@@ -120,7 +122,7 @@ def stats(*, settings: Settings | None = None) -> dict[str, int | str]:
 
 def read(
     files: Sequence[Path], standard_input: IO[bytes] | None = None
-) -> Iterator[dict[str, object]]:
+) -> Iterator[dict[str, Any]]:
     """Every cable of some files and folders, parsed and not stored: one object each, in order.
 
     ``-`` is standard input.  A file that holds no cable gives one object with its problems.
@@ -194,9 +196,19 @@ def check_library(*, settings: Settings | None = None) -> tuple[str, ...]:
     return library(settings=settings).check().faults
 
 
-def reread(*, settings: Settings | None = None) -> int:
-    """Read every text again with this reader; how many are cut otherwise now."""
-    return library(settings=settings).reread().changed
+def reread(*, settings: Settings | None = None) -> Report:
+    """Read every text again with this reader; the report counts those that are cut otherwise now."""
+    return library(settings=settings).reread()
+
+
+def report_as_dict(report: Report) -> dict[str, object]:
+    """A report as ``citekit import --json`` prints it."""
+    return asdict(report)
+
+
+def sample_file() -> Path:
+    """The packaged cable as a file, to try an import with."""
+    return assets.data("sample") / "08MEXICO1487.txt"
 
 
 def export_library(*, settings: Settings | None = None) -> Iterator[str]:

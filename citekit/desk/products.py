@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from citekit import address as addresses
 from citekit import assets, reference, share
 from citekit.desk.holdings import given, passage
+from citekit.errors import BadQuotation
 from citekit.links import permalink as permalink_of
 from citekit.links import target, targets
-from citekit.errors import BadQuotation
 from citekit.model import Cable, Card, CardText, CslItem, Link, Passage
 from citekit.passage import quoted, shortened
 from citekit.settings import Settings

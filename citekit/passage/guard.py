@@ -62,45 +62,48 @@ def _left_out(
     notes: list[Note] = []
     for earlier, later in pairwise(runs):
         gap = words[earlier.last : later.first - 1]
-        notes += _reversal(gap, "left out between the words")
+        if told := _reversal(gap):
+            notes.append(
+                Note(
+                    told[0],
+                    f"Left out between these words: “{told[1]}”.",
+                    " ".join(gap),
+                    fixed=True,
+                )
+            )
     bounds = sentences(paragraph)
     first, last = runs[0], runs[-1]
     start = next(s.run for s in bounds if s.run.last >= first.first)
     if start.first < first.first:
         outside = words[start.first - 1 : first.first - 1]
         mend = _widened(cable, places, paragraph.label, Run(start.first, first.last), 0)
-        notes += _reversal(outside, "in the same sentence, before the words")
-        notes.append(Note("starts-inside", "The sentence starts earlier.", " ".join(outside), mend))
+        notes.append(_cut("starts-inside", "The sentence starts earlier.", outside, mend))
     end = next(s.run for s in bounds if s.run.last >= last.last)
     if end.last > last.last:
         outside = words[last.last : end.last]
         mend = _widened(cable, places, paragraph.label, Run(last.first, end.last), -1)
-        notes += _reversal(outside, "in the same sentence, after the words")
-        notes.append(Note("ends-inside", "The sentence goes on.", " ".join(outside), mend))
+        notes.append(_cut("ends-inside", "The sentence goes on.", outside, mend))
     return notes
 
 
-def _reversal(outside: list[str], where: str) -> list[Note]:
-    """A fixed note where the words outside hold a negation or a hedge."""
+def _cut(code: str, message: str, outside: list[str], mend: Address) -> Note:
+    """A note on the rest of a sentence, fixed where it holds a negation or a hedge."""
+    if told := _reversal(outside):
+        message = f"Left out of this sentence: “{told[1]}”."
+        return Note(told[0], message, " ".join(outside), mend, fixed=True)
+    return Note(code, message, " ".join(outside), mend)
+
+
+def _reversal(outside: list[str]) -> tuple[str, str] | None:
+    """Code and word of the first negation, else hedge, among words that are left out."""
     told = [w for word in outside for w in _WORD.findall(word)]
-    negation = next(
-        (w for w in told if w.lower() in NEGATIONS or w.lower().endswith(("n't", "n’t"))), None
-    )
-    hedge = next((w for w in told if w.lower() in HEDGES), None)
-    if negation:
-        return [
-            Note(
-                "negation-left-out",
-                f"A “{negation}” stands {where}.",
-                " ".join(outside),
-                fixed=True,
-            )
-        ]
-    if hedge:
-        return [
-            Note("hedge-left-out", f"A “{hedge}” stands {where}.", " ".join(outside), fixed=True)
-        ]
-    return []
+    for code, known in (("negation-left-out", NEGATIONS), ("hedge-left-out", HEDGES)):
+        for word in told:
+            if word.lower() in known or (
+                known is NEGATIONS and word.lower().endswith(("n't", "n’t"))
+            ):
+                return code, word
+    return None
 
 
 def _widened(cable: Cable, places: tuple[Place, ...], label: str, run: Run, which: int) -> Address:

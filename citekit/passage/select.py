@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from citekit import address as addresses
-from citekit.errors import NoSuchParagraph, NoSuchWords, WrongCheck
+from citekit.errors import NoSuchParagraph, NoSuchWords, Withheld, WrongCheck
 from citekit.model import Address, Cable, Paragraph, Passage, Place, Run
 from citekit.passage.guard import guard
 from citekit.passage.sentences import sentences
@@ -102,6 +102,12 @@ def _paragraph(cable: Cable, label: str) -> Paragraph:
         raise NoSuchParagraph(
             f"{cable.reference} has {_inventory(cable)}; there is no {label}.",
             hint=f"Open {cable.reference} to see its paragraphs.",
+            reference=cable.reference,
+        )
+    if paragraph.withheld:
+        raise Withheld(
+            f"Paragraph {label} of {cable.reference} is withheld: {paragraph.withheld}",
+            hint="The other paragraphs can be read and quoted.",
             reference=cable.reference,
         )
     return paragraph

@@ -105,7 +105,7 @@ def _scaled(max_width: str | None, max_height: str | None) -> tuple[int, int]:
     bounds = [
         int(m) / full
         for m, full in ((max_width, width), (max_height, height))
-        if m and m.isascii() and m.isdigit() and 0 < int(m[:6])
+        if m and m.isascii() and m.isdigit() and int(m[:6]) > 0
     ]
     scale = min([1.0, *bounds])
     return max(1, round(width * scale)), max(1, round(height * scale))

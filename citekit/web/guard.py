@@ -6,7 +6,7 @@ from flask import Response, request
 
 from citekit.errors import CitekitError
 
-__all__ = ["LIMITS", "HEADERS", "TooLong", "apply_headers", "check_request"]
+__all__ = ["HEADERS", "LIMITS", "TooLong", "apply_headers", "check_request"]
 
 LIMITS = {
     "path": 1_000,  # characters, decoded

@@ -57,8 +57,8 @@ def answer(body: str | bytes, media_type: str, *, digest: str | None = None) -> 
     forever = len(named) >= 16 and digest.startswith(named)
     response.headers["Cache-Control"] = _FOREVER if forever else "public, no-cache"
     response.headers["Vary"] = "Accept"
-    made: Response = response.make_conditional(request)
-    return made
+    response.make_conditional(request)
+    return response
 
 
 def wants_page() -> bool:
@@ -84,6 +84,6 @@ def problem(error: CitekitError) -> tuple[Response, int]:
         "code": error.code,
         "hint": error.hint,
     }
-    response = current_app.json.response(body)
+    response = make_response(current_app.json.dumps(body))
     response.headers["Content-Type"] = "application/problem+json"
     return response, error.status

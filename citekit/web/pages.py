@@ -48,7 +48,7 @@ def _stats() -> dict[str, int | str]:
     return desk.stats(settings=settings())
 
 
-def _sought(wanted: str) -> str:
+def _sought(wanted: str) -> str:  # noqa: PLR0911 - one return for each kind of thing typed
     """Where a reference, an address, a reference with words, or a bare sentence leads."""
     if len(wanted) > LIMITS["quotation"]:
         return f"/verify?{urlencode({'quote': wanted[: LIMITS['quotation'] + 1]})}"

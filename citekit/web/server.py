@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from gunicorn.app.base import BaseApplication
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from citekit.errors import PortTaken
 
@@ -55,7 +55,7 @@ def serve(host: str, port: int, *, say: Callable[[str], None] = print) -> None:
 
 
 def _known(name: str) -> bool:
-    from gunicorn.config import make_settings
+    from gunicorn.config import make_settings  # type: ignore[import-untyped]
 
     return name in make_settings()
 

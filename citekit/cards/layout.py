@@ -1,0 +1,110 @@
+"""Where every glyph of a card goes: text, QR matrix, size and theme in, a ``Scene`` out.
+
+Pure: no picture, no file but the faces' own tables.  The words take the largest size at which they
+fit; nothing is clipped, hyphenated, or set smaller than a phone can show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from citekit.cards import words
+from citekit.cards.frames import FRAMES, Frame, Sheet
+from citekit.cards.sizes import Size
+from citekit.cards.theme import Theme
+from citekit.cards.words import Block, Quotation
+from citekit.errors import BadQuotation
+from citekit.model import Box, CardText, Scene
+
+__all__ = ["compose", "fit"]
+
+_SENTENCE = re.compile(r"(?<![A-Z]\.[A-Z])(?<!\b(?:Mr|Ms|Dr|No|St))[.!?][\"'”’)\]]*\Z")
+_CLAUSE = re.compile(r"[,;:][\"'”’)\]]*\Z|\A-{1,3}\Z|--\Z")
+
+
+def compose(text: CardText, code: tuple[tuple[bool, ...], ...], size: Size, theme: Theme) -> Scene:
+    """The card of a text, whose permalink's QR code is ``code``.
+
+    Raises BadQuotation where the words do not fit at their smallest, or a face lacks a character.
+    """
+    sheet = Sheet(text, code, size, theme)
+    shaped = words.quotation(text.quotation, theme, continues=text.continues)
+    best: tuple[Frame, Block] | None = None
+    for frame in FRAMES[theme.layout](sheet):
+        block = words.fit(shaped, frame.words, size.smallest, _largest(shaped, frame, sheet))
+        if block and (best is None or block.size > best[1].size):
+            best = frame, block
+        if block and block.size >= frame.enough:
+            break
+    if best is None:
+        raise BadQuotation(
+            f"These {len(text.quotation.split())} words do not fit a card of {size.width} by {size.height} pixels at a size that a phone can show.",
+            hint="Quote fewer words, or choose a larger size.",
+        )
+    return _scene(sheet, shaped, *best)
+
+
+def _largest(shaped: Quotation, frame: Frame, sheet: Sheet) -> int:
+    """The largest the words may be: more where they are few, less where the mark would not hang."""
+    largest = sheet.size.largest * (1.5 if sheet.is_short else 1)
+    mark = min(shaped.strip.lead[0], 0.45)
+    if mark > 0:
+        largest = min(largest, frame.words.hang_left / mark)
+    return max(round(largest), sheet.size.smallest)
+
+
+def _scene(sheet: Sheet, shaped: Quotation, frame: Frame, block: Block) -> Scene:
+    size, theme, area = sheet.size, sheet.theme, frame.words
+    free = area.height - words.height(shaped.face, block)
+    top = area.top + max(frame.drop * free, 0.0)
+    colours = theme.colour["ink"], theme.colour["accent"], theme.colour["ground"]
+    glyphs, lines, foot = words.place(shaped, block, area, top, colours)
+    boxes = frame.boxes
+    if frame.rule:
+        left, width = frame.rule
+        boxes += (Box(left, round(top), width, round(foot - top), theme.colour["rule"]),)
+    return Scene(
+        size.width,
+        size.height,
+        theme.colour["ground"],
+        boxes,
+        (*glyphs, *frame.glyphs),
+        frame.code,
+        lines,
+        block.size,
+    )
+
+
+def fit(text: CardText, code: tuple[tuple[bool, ...], ...], size: Size, theme: Theme) -> int:
+    """How many of the quotation's words fit a card, from the first.
+
+    All of them, or as many as end with a sentence; else with a clause; else what fits.  An
+    ellipsis behind them is allowed for.  0 where not one word does.
+    """
+    said = text.quotation.split()
+    frames = list(FRAMES[theme.layout](Sheet(text, code, size, theme)))
+
+    def fits(count: int) -> bool:
+        some = words.quotation(
+            " ".join(said[:count]), theme, continues=text.continues or count < len(said)
+        )
+        return any(words.fits(some, frame.words, size.smallest) for frame in frames)
+
+    if fits(len(said)):
+        return len(said)
+    low, high = 0, len(said) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle - 1)
+    return _whole(said, low)
+
+
+def _whole(said: Sequence[str], most: int) -> int:
+    """The last place, up to ``most``, where a sentence ends; else a clause; else ``most``."""
+    for pattern, least in ((_SENTENCE, 1), (_CLAUSE, most // 2)):
+        for count in range(most, max(least, 1) - 1, -1):
+            follows = said[count][:1] if count < len(said) else "A"
+            if pattern.search(said[count - 1]) and (pattern is _CLAUSE or not follows.islower()):
+                return count
+    return most

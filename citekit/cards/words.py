@@ -1,0 +1,246 @@
+"""The quotation: dressed, between our marks, at the largest size at which it fits its box."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from citekit.cards.dress import dress
+from citekit.cards.lines import Strip, even, first_fit
+from citekit.cards.shape import Shaped, cap_height, ink_left, shape
+from citekit.cards.theme import Theme
+from citekit.model import Glyphs
+
+__all__ = ["Area", "Block", "Quotation", "fit", "fits", "height", "place", "quotation"]
+
+_DESCENT = 0.25  # how far letters reach below their baseline, in em
+_STEPS = 6  # sizes tried, from the largest down; more where its lines are ugly
+_PIXEL = 0.016  # what giving up a pixel costs, at the size where 37 px are the least
+_GIVE, _TAKE = 0.945, 1.06  # how far leading may shrink or grow so that words fill their box
+_BREAK = re.compile(
+    r"[—–](?=\w)|(?<=[^\W\d_]{2})-(?=[^\W\d_]{3})|(?<=\w{4})/(?=\w{4})|(?<=\w{3})@(?=\w)"
+)
+_INSIDE = 0.04  # what it costs to break a word behind its own hyphen or slash
+_MARKS, _HAIR = tuple("“”‘’\"'"), "\u200a"  # two marks in a row are parted by a hair space
+_HANGING = {**dict.fromkeys(".,’”'\"\u200a", 1.0), **dict.fromkeys(";:!?-–—…", 0.5)}
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A box for words, in px: where letters begin, and how far marks may hang out of it."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    hang_left: float
+    hang_right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Characters ``first`` to ``last`` of a shaped word: what no line break may part.
+
+    ``base`` is where the word begins in the endless line, in em; ``ours`` the positions of
+    characters that are citekit's own and set in the accent colour.
+    """
+
+    word: str
+    shaped: Shaped
+    first: int
+    last: int
+    base: float
+    ours: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation shaped in one face, in em: its pieces, and where they stand in an endless line."""
+
+    face: str
+    pieces: tuple[Piece, ...]
+    strip: Strip
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Words set: size in px, baseline distance in em, first pieces of the lines."""
+
+    size: int
+    leading: float
+    starts: tuple[int, ...]
+
+
+def quotation(text: str, theme: Theme, *, continues: bool = False) -> Quotation:
+    """The text between quotation marks, broken into what may stand on a line together.
+
+    ``continues`` adds an ellipsis.  Raises BadQuotation for a character that the face lacks.
+    """
+    opening, closing = ("“", "”") if theme.dressed else ('"', '"')
+    words = (dress(text) if theme.dressed else text).split() or [""]
+    ours = [frozenset(range(len(word))) if word == "…" else frozenset() for word in words]
+    if continues:
+        words, ours = [*words, "…"], [*ours, frozenset({0})]
+    if words[0][:1] in _MARKS:
+        opening += _HAIR
+    if words[-1][-1:] in _MARKS:
+        closing = _HAIR + closing
+    size = len(opening)
+    words[0], ours[0] = opening + words[0], frozenset({0} | {i + size for i in ours[0]})
+    words[-1] += closing
+    ours[-1] |= {len(words[-1]) - 1}
+    face = theme.face["words"]
+    pieces = tuple(_pieces(words, ours, face))
+    return Quotation(face, pieces, _strip(pieces, face))
+
+
+def _pieces(words: Sequence[str], ours: Sequence[frozenset[int]], face: str) -> Iterator[Piece]:
+    x, space = 0.0, shape(" ", face).width
+    for word, own in zip(words, ours, strict=True):
+        shaped, first = shape(word, face), 0
+        for found in _BREAK.finditer(word):
+            yield Piece(word, shaped, first, found.end(), x, own)
+            first = found.end()
+        yield Piece(word, shaped, first, len(word), x, own)
+        x += shaped.width + space
+
+
+def _strip(pieces: Sequence[Piece], face: str) -> Strip:
+    start, end, lead, trail, cost = [], [], [], [], []
+    for piece in pieces:
+        text = piece.word[piece.first : piece.last]
+        letters = piece.first + len(text) - len(text.lstrip("“‘\"'\u200a"))
+        edges = [_ink(piece, at, face) for at in (piece.first, letters % len(piece.word))]
+        start.append(edges[1])
+        lead.append(edges[1] - edges[0])
+        end.append(piece.base + piece.shaped.at(piece.last))
+        trail.append(_overhang(piece))
+        dash = piece.first == 0 and re.match(r"[\-—–…]", text) is not None
+        cost.append(None if dash else _INSIDE if piece.first and text[:1].isalnum() else 0.0)
+    words = tuple(piece.word[piece.first : piece.last] for piece in pieces)
+    return Strip(words, tuple(start), tuple(end), tuple(lead), tuple(trail), tuple(cost))
+
+
+def _ink(piece: Piece, position: int, face: str) -> float:
+    """Where the ink of a character begins in the endless line."""
+    for glyph, cluster, x, _ in piece.shaped.glyphs:
+        if cluster >= position:
+            return piece.base + x + ink_left(face, glyph)
+    return piece.base
+
+
+def _overhang(piece: Piece) -> float:
+    """How much of the punctuation at its end may hang past the measure, in em."""
+    total, right = 0.0, piece.last
+    while right > piece.first + 1 and (part := _HANGING.get(piece.word[right - 1])):
+        total += part * (piece.shaped.at(right) - piece.shaped.at(right - 1))
+        right -= 1
+    return total
+
+
+def fit(words: Quotation, area: Area, smallest: int, largest: int) -> Block | None:
+    """The words as large as they fit; None where they do not even at the smallest size."""
+    low, high = smallest, largest
+    if _lines(words, area, low) is None:
+        return None
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _lines(words, area, middle) is None:
+            high = middle - 1
+        else:
+            low = middle
+    best: tuple[float, int, list[int]] | None = None
+    pixel = _PIXEL * 37 / smallest
+    for size in range(low, smallest - 1, -1):
+        if best and size <= low - _STEPS and pixel * (low - size) > best[0]:
+            break
+        latest = _lines(words, area, size)
+        if latest is None:
+            continue
+        room = (area.width / size, area.hang_left / size, area.hang_right / size)
+        cost, starts = even(words.strip, *room, latest)
+        cost += pixel * (low - size)
+        if best is None or cost < best[0]:
+            best = cost, size, starts
+    if best is None:
+        return None
+    _, size, starts = best
+    return Block(size, _filling(words.face, area, size, len(starts)), tuple(starts))
+
+
+def fits(words: Quotation, area: Area, size: int) -> bool:
+    """Whether the words fit their box at a size."""
+    return _lines(words, area, size) is not None
+
+
+def height(face: str, block: Block) -> float:
+    """From the first capital's top to the foot of the last line, in px."""
+    return (cap_height(face) + (len(block.starts) - 1) * block.leading + _DESCENT) * block.size
+
+
+def _lines(words: Quotation, area: Area, size: int) -> list[int] | None:
+    """The first pieces of the lines that first-fit breaking makes, where they fit the box."""
+    room = (area.width / size, area.hang_left / size, area.hang_right / size)
+    starts = first_fit(words.strip, *room)
+    if starts is None:
+        return None
+    needed = cap_height(words.face) + (len(starts) - 1) * _leading(size) * _GIVE + _DESCENT
+    return starts if needed * size <= area.height else None
+
+
+def _leading(size: float) -> float:
+    """Distance of baselines in em: 1.34 at 37 px falling to 1.15 at 110 px."""
+    return 1.34 - 0.19 * min(max((size - 37) / 73, 0.0), 1.0)
+
+
+def _filling(face: str, area: Area, size: int, lines: int) -> float:
+    """The leading at which the lines fill their box, within what it may give and take."""
+    usual = _leading(size)
+    if lines == 1:
+        return usual
+    filling = (area.height / size - cap_height(face) - _DESCENT) / (lines - 1)
+    return min(max(filling, usual * _GIVE), usual * _TAKE)
+
+
+def place(
+    words: Quotation, block: Block, area: Area, top: float, colours: tuple[str, str, str]
+) -> tuple[tuple[Glyphs, ...], tuple[str, ...], float]:
+    """Glyphs, the text of each line, and the last baseline; colours are ink, accent and ground."""
+    size, made, texts = block.size, [], []
+    first = top + cap_height(words.face) * size
+    ends = [*block.starts[1:], len(words.pieces)]
+    baseline = round(first)
+    for number, (i, j) in enumerate(zip(block.starts, ends, strict=True)):
+        baseline = round(first + number * block.leading * size)
+        indent = max(words.strip.lead[i] * size - area.hang_left, 0.0)
+        origin = area.left + indent - words.strip.start[i] * size
+        line = words.pieces[i:j]
+        for ours, colour in ((False, colours[0]), (True, colours[1])):
+            placed, text = _run(line, ours, origin, size)
+            if placed:
+                made.append(Glyphs(words.face, size, colour, colours[2], baseline, placed, text))
+        texts.append(_text(line))
+    return tuple(made), tuple(texts), baseline
+
+
+def _run(
+    line: Sequence[Piece], ours: bool, origin: float, size: int
+) -> tuple[tuple[tuple[int, float, float], ...], str]:
+    """The glyphs of a line that are, or are not, citekit's own, and their characters."""
+    placed, text = [], []
+    for piece in line:
+        for glyph, cluster, x, y in piece.shaped.glyphs:
+            if piece.first <= cluster < piece.last and (cluster in piece.ours) == ours:
+                placed.append((glyph, origin + (piece.base + x) * size, y * size))
+        mine = (i for i in range(piece.first, piece.last) if (i in piece.ours) == ours)
+        text.append("".join(piece.word[i] for i in mine))
+    return tuple(placed), " ".join(filter(None, text))
+
+
+def _text(line: Sequence[Piece]) -> str:
+    """The line's text: pieces of one word joined, words parted by a blank."""
+    out = ""
+    for piece in line:
+        out += (" " if out and not piece.first else "") + piece.word[piece.first : piece.last]
+    return out
