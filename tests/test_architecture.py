@@ -30,7 +30,10 @@ ORDER = {
     "cable": ["marks", "header", "body", "read"],
     "passage": ["sentences", "fold", "nearest", "guard", "select", "choose", "verify"],
     "cite": ["escape", "titles", "item", "styles", "formats", "bibfile"],
-    "cards": ["theme", "layout", "draw", "qr", "provenance"],
+    "cards": [
+        "theme", "sizes", "dress", "shape", "lines", "words", "labels", "frames",
+        "margin", "banner", "layout", "draw", "qr", "provenance",
+    ],
     "store": [
         "words",
         "rows",

@@ -18,15 +18,15 @@ _CLIPPED = re.compile(r"'(?:\d\ds?|em|til|tis|twas|cause|round|n)\b", re.IGNOREC
 
 
 def dress(text: str) -> str:
-    """The text as a card sets it between its own outer marks.
+    r"""The text as a card sets it between its own outer marks.
 
     Quotation marks inside become single, those inside these double again; ``--`` becomes an em
     dash, a hyphen between blanks an en dash.  A mark behind a digit that nothing opened is an inch
     or a second, and stays.
 
-    >>> print(dress("even the FARC had its \\"historical context\\" -- Calderon's"))
+    >>> print(dress("even the FARC had its \"historical context\" -- Calderon's"))
     even the FARC had its ‘historical context’ — Calderon’s
-    >>> print(dress("the '90s - a \\"so-called 'war' on drugs\\" at 6'2\\""))
+    >>> print(dress("the '90s - a \"so-called 'war' on drugs\" at 6'2\""))
     the ’90s – a ‘so-called “war” on drugs’ at 6'2"
     """
     return _dashes("".join(_marks(text)))
@@ -59,7 +59,7 @@ def _marks(text: str) -> Iterator[str]:
             if opens and not single and not _CLIPPED.match(text, i) and _is_closed(text, i):
                 single = "”" if inside else "’"
                 yield "“" if inside else "‘"
-            elif single and after in _CLOSES_BEFORE and before not in " ":
+            elif single and after in _CLOSES_BEFORE and before != " ":
                 yield single
                 single = ""
             else:

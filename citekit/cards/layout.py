@@ -7,10 +7,11 @@ fit; nothing is clipped, hyphenated, or set smaller than a phone can show.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
-from citekit.cards import words
-from citekit.cards.frames import FRAMES, Frame, Sheet
+from citekit.cards import banner, margin, words
+from citekit.cards.frames import Frame, Mark, Sheet
 from citekit.cards.sizes import Size
 from citekit.cards.theme import Theme
 from citekit.cards.words import Block, Quotation
@@ -19,6 +20,10 @@ from citekit.model import Box, CardText, Scene
 
 __all__ = ["compose", "fit"]
 
+_LAYOUTS: dict[str, Callable[[Sheet], Iterator[Frame]]] = {
+    "margin": margin.frames,
+    "banner": banner.frames,
+}
 _SENTENCE = re.compile(r"(?<![A-Z]\.[A-Z])(?<!\b(?:Mr|Ms|Dr|No|St))[.!?][\"'”’)\]]*\Z")
 _CLAUSE = re.compile(r"[,;:][\"'”’)\]]*\Z|\A-{1,3}\Z|--\Z")
 
@@ -31,7 +36,7 @@ def compose(text: CardText, code: tuple[tuple[bool, ...], ...], size: Size, them
     sheet = Sheet(text, code, size, theme)
     shaped = words.quotation(text.quotation, theme, continues=text.continues)
     best: tuple[Frame, Block] | None = None
-    for frame in FRAMES[theme.layout](sheet):
+    for frame in _frames(sheet):
         block = words.fit(shaped, frame.words, size.smallest, _largest(shaped, frame, sheet))
         if block and (best is None or block.size > best[1].size):
             best = frame, block
@@ -43,6 +48,14 @@ def compose(text: CardText, code: tuple[tuple[bool, ...], ...], size: Size, them
             hint="Quote fewer words, or choose a larger size.",
         )
     return _scene(sheet, shaped, *best)
+
+
+def _frames(sheet: Sheet) -> Iterator[Frame]:
+    """The frames of the theme's layout, the guard's mark allowed for under the words."""
+    for frame in _LAYOUTS[sheet.theme.layout](sheet):
+        area = frame.words
+        height = area.height - Mark(sheet, area.width).height
+        yield replace(frame, words=replace(area, height=height))
 
 
 def _largest(shaped: Quotation, frame: Frame, sheet: Sheet) -> int:
@@ -58,6 +71,7 @@ def _scene(sheet: Sheet, shaped: Quotation, frame: Frame, block: Block) -> Scene
     size, theme, area = sheet.size, sheet.theme, frame.words
     free = area.height - words.height(shaped.face, block)
     top = area.top + max(frame.drop * free, 0.0)
+    under = Mark(sheet, area.width).draw(area.left, top + words.height(shaped.face, block))
     colours = theme.colour["ink"], theme.colour["accent"], theme.colour["ground"]
     glyphs, lines, foot = words.place(shaped, block, area, top, colours)
     boxes = frame.boxes
@@ -69,7 +83,7 @@ def _scene(sheet: Sheet, shaped: Quotation, frame: Frame, block: Block) -> Scene
         size.height,
         theme.colour["ground"],
         boxes,
-        (*glyphs, *frame.glyphs),
+        (*glyphs, *under, *frame.glyphs),
         frame.code,
         lines,
         block.size,
@@ -83,7 +97,7 @@ def fit(text: CardText, code: tuple[tuple[bool, ...], ...], size: Size, theme: T
     ellipsis behind them is allowed for.  0 where not one word does.
     """
     said = text.quotation.split()
-    frames = list(FRAMES[theme.layout](Sheet(text, code, size, theme)))
+    frames = list(_frames(Sheet(text, code, size, theme)))
 
     def fits(count: int) -> bool:
         some = words.quotation(

@@ -37,13 +37,8 @@ class Strip:
 
     def width(self, i: int, j: int, left: float, right: float) -> float:
         """What pieces i to j - 1 take of the measure; at most ``left`` and ``right`` em hang."""
-        lead, trail = self.lead[i] - left, self.trail[j - 1]
-        return (
-            self.end[j - 1]
-            - self.start[i]
-            + (lead if lead > 0 else 0.0)
-            - (trail if trail < right else right)
-        )
+        hung = min(self.trail[j - 1], right)
+        return self.end[j - 1] - hung - self.start[i] + max(self.lead[i] - left, 0.0)
 
 
 def first_fit(strip: Strip, measure: float, left: float, right: float) -> list[int] | None:

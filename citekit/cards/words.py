@@ -16,7 +16,7 @@ __all__ = ["Area", "Block", "Quotation", "fit", "fits", "height", "place", "quot
 
 _DESCENT = 0.25  # how far letters reach below their baseline, in em
 _STEPS = 6  # sizes tried, from the largest down; more where its lines are ugly
-_PIXEL = 0.016  # what giving up a pixel costs, at the size where 37 px are the least
+_PIXEL = 0.016  # what giving up a pixel of 60 costs
 _GIVE, _TAKE = 0.945, 1.06  # how far leading may shrink or grow so that words fill their box
 _BREAK = re.compile(
     r"[—–](?=\w)|(?<=[^\W\d_]{2})-(?=[^\W\d_]{3})|(?<=\w{4})/(?=\w{4})|(?<=\w{3})@(?=\w)"
@@ -151,7 +151,7 @@ def fit(words: Quotation, area: Area, smallest: int, largest: int) -> Block | No
         else:
             low = middle
     best: tuple[float, int, list[int]] | None = None
-    pixel = _PIXEL * 37 / smallest
+    pixel = _PIXEL * 60 / low
     for size in range(low, smallest - 1, -1):
         if best and size <= low - _STEPS and pixel * (low - size) > best[0]:
             break

@@ -28,10 +28,13 @@ def line(text: str) -> str:
 
 
 def bibtex(text: str) -> str:
-    r"""The text for a braced field of BibTeX: TeX's special characters escaped, braces balanced.
+    r"""The text for a braced field of BibTeX, TeX's special characters escaped.
 
-    >>> bibtex("50% of } , evil = {x")
-    '50\\\\% of \\\\} , evil = \\\\{x'
+    BibTeX counts braces whether a backslash precedes them or not, so a brace is written as the
+    command that prints it.
+
+    >>> print(bibtex("50% of } , evil = {x"))
+    50\% of \textbraceright{} , evil = \textbraceleft{}x
     """
     return "".join(_TEX.get(char, char) for char in line(text))
 

@@ -183,7 +183,7 @@ def _ris(pairs: Pairs) -> str:
     return "".join(records)
 
 
-def _source(passage: Passage, item: CslItem) -> str:
+def _source(item: CslItem) -> str:
     day = _day(item, "issued")
     pieces = (_author(item), day, f"cable {item.fields['number']}", _pin(item))
     return ", ".join(piece for piece in pieces if piece)
@@ -192,7 +192,7 @@ def _source(passage: Passage, item: CslItem) -> str:
 def _plain(pairs: Pairs) -> str:
     return "\n".join(
         f"{f'“{passage.text}”' if passage.text else line(_text(item.fields['title']))}\n"
-        f"{_source(passage, item)}\n{line(_text(item.fields['URL']))}\n"
+        f"{_source(item)}\n{line(_text(item.fields['URL']))}\n"
         for passage, item in pairs
     )
 
@@ -200,7 +200,7 @@ def _plain(pairs: Pairs) -> str:
 def _markdown(pairs: Pairs) -> str:
     return "\n".join(
         f"> {markdown(passage.text or _text(item.fields['title']))}\n>\n"
-        f"> — [{markdown(_source(passage, item))}](<{line(_text(item.fields['URL']))}>)\n"
+        f"> — [{markdown(_source(item))}](<{line(_text(item.fields['URL']))}>)\n"
         for passage, item in pairs
     )
 
@@ -209,7 +209,7 @@ def _html(pairs: Pairs) -> str:
     return "".join(
         f'<blockquote cite="{markup(_text(item.fields["URL"]))}">'
         f"<p>{markup(passage.text or _text(item.fields['title']))}</p>"
-        f'<footer>— <a href="{markup(_text(item.fields["URL"]))}">{markup(_source(passage, item))}</a></footer>'
+        f'<footer>— <a href="{markup(_text(item.fields["URL"]))}">{markup(_source(item))}</a></footer>'
         "</blockquote>\n"
         for passage, item in pairs
     )

@@ -24,7 +24,7 @@ _STARTERS = frozenset(
     "The A An This That These Those It Its He She They We You There Here In On At By With Without For From To As "
     "If When While Where Although Though Since Because After Before During Despite However Moreover Nevertheless "
     "Furthermore Meanwhile Similarly Also But And Or Yet So Thus Therefore Still Both Some Many Most All Several "
-    "Such Our Their His Her My Your One Two Another Other Embassy Post Comment End".split()
+    "Such Our Their His Her My Your One Two Another Other Post Comment End".split()
 )
 _NEVER_LAST = frozenset(
     {

@@ -1,0 +1,79 @@
+"""The service as an operator runs it: gunicorn, a port, signals."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.system
+CITEKIT = str(Path(sys.executable).with_name("citekit"))
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def service(tmp_path):
+    port = free_port()
+    environment = dict(os.environ, CITEKIT_DATABASE=str(tmp_path / "library.db"), CITEKIT_BASE_URL="https://cables.example.org")
+    process = subprocess.Popen(
+        [CITEKIT, "serve", "--port", str(port)],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    process.url = f"http://127.0.0.1:{port}"
+    process.first = process.stdout.readline()
+    yield process
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def fetch(url):
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        return answer.status, answer.read()
+
+
+def test_the_address_is_printed_when_it_answers(service):
+    assert service.url in service.first
+    assert fetch(service.url + "/08MEXICO1487/11")[0] == 200
+
+
+def test_a_card_and_a_citation_come_from_every_worker(service):
+    for _ in range(8):
+        status, body = fetch(service.url + "/08MEXICO1487/11/26-40:0AQ8.png")
+        assert (status, body[:4]) == (200, b"\x89PNG")
+        assert b"Diplomatic Cable No." in fetch(service.url + "/08MEXICO1487/11/26-40:0AQ8")[1]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_cleanly(service, number):
+    fetch(service.url + "/")
+    service.send_signal(number)
+    assert service.wait(timeout=20) == 0
+    assert "Traceback" not in service.stdout.read()
+
+
+def test_a_taken_port_is_one_sentence(service):
+    port = service.url.rsplit(":", 1)[1]
+    done = subprocess.run([CITEKIT, "serve", "--port", port], capture_output=True, text=True, check=False, timeout=20)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0] == f"citekit: Cannot listen on 127.0.0.1:{port}: address already in use."
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_a_request_in_flight_is_answered_before_it_ends(service):
+    with socket.create_connection(("127.0.0.1", int(service.url.rsplit(":", 1)[1]))) as line:
+        line.sendall(b"GET /08MEXICO1487/12 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        time.sleep(0.5)  # the first citations of a worker take longer than this
+        service.send_signal(signal.SIGTERM)
+        assert line.recv(12).startswith(b"HTTP/1.1 ")
+    assert service.wait(timeout=20) == 0
