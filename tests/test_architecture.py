@@ -29,7 +29,7 @@ LAYERS = [
 ORDER = {
     "cable": ["marks", "header", "body", "read"],
     "passage": ["sentences", "fold", "nearest", "guard", "select", "choose", "verify"],
-    "cite": ["escape", "titles", "item", "styles", "formats", "bibfile"],
+    "cite": ["escape", "titles", "item", "csl", "engine", "styles", "formats", "bibfile"],
     "cards": [
         "theme", "sizes", "dress", "shape", "lines", "words", "labels", "frames",
         "margin", "banner", "layout", "draw", "qr", "provenance",
@@ -64,7 +64,7 @@ HOMES = {
     "qrcode": "cards/qr",
     "uharfbuzz": "cards",
     "sqlalchemy": "store",
-    "py_mini_racer": "cite/styles",
+    "py_mini_racer": "cite/engine",
     "bibtexparser": "cite",
     "rapidfuzz": "passage",
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from citekit import address as addresses
@@ -214,15 +213,6 @@ class Showing:
         return [(title, text) for title, text in rows if text]
 
 
-def _cited_in_every_style(chosen: Passage, settings: Settings | None) -> dict[str, str]:
-    """The passage in each style that ``show`` prints; engines are built side by side."""
-    with ThreadPoolExecutor(len(CITATION_STYLES)) as pool:
-        made = pool.map(
-            lambda style: cite([chosen], style=style, settings=settings), CITATION_STYLES
-        )
-        return dict(zip(CITATION_STYLES, made, strict=True))
-
-
 def show(
     what: Passage | str,
     para: str | int | None = None,
@@ -248,7 +238,7 @@ def show(
         hashtags=hashtags(chosen),
         alt_text=alt_text(chosen, settings=settings),
         item=item(chosen, settings=settings),
-        citations=_cited_in_every_style(chosen, settings),
+        citations={s: cite([chosen], style=s, settings=settings) for s in CITATION_STYLES},
         bibtex=written("bibtex"),
         biblatex=written("biblatex"),
         ris=written("ris"),
