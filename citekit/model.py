@@ -378,7 +378,8 @@ class CardText:
     None for a whole cable, whose subject is quoted; ``marking`` of the paragraph and ``classification`` of the cable as printed; ``mark`` a
     sentence that the context guard demands, or an empty string; ``continues`` where the quotation
     was shortened, so that the card ends in an ellipsis; ``reference`` the cable's own ID, where a
-    theme prints it beside the hashtag, or an empty string.
+    theme prints it beside the hashtag, and ``transmission`` its first line as it was sent
+    (``R 161454Z MAY 08 FM AMEMBASSY MEXICO``), or empty strings.
     """
 
     quotation: str
@@ -393,6 +394,7 @@ class CardText:
     mark: str = ""
     continues: bool = False
     reference: str = ""
+    transmission: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,12 +109,14 @@ def moved(rows: list[Row]) -> str:
 
 
 def write(name: str, head: list[str], blocks: list[bytes]) -> None:
+    """Write one file of data, its head in ASCII lines, and say how large it is."""
     path = DATA / name
     path.write_bytes("\n".join([*head, "", ""]).encode("ascii") + b"".join(blocks))
     print(f"{name}: {path.stat().st_size:,} bytes")
 
 
 def main(source: str) -> None:
+    """Make both files from the list."""
     """Read the list and write the file."""
     rows, odd = read(source)
     by_origin: dict[str, list[Row]] = defaultdict(list)

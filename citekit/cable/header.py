@@ -50,7 +50,10 @@ def transmission(header: str) -> Transmission:
     if group:
         before = header[: group.start()].rsplit("\n", 1)[-1].split()
         precedence = _PRECEDENCE.get(before[0]) if before else None
-    sender, to, info, into = None, [], [], None
+    sender: str | None = None
+    to: list[str] = []
+    info: list[str] = []
+    into: list[str] | None = None
     for line in lines:
         if line.startswith("FM "):
             sender, into = line[3:].strip(), None

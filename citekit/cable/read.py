@@ -27,7 +27,7 @@ def read(raw: RawCable) -> Cable:
     wanted = reference.parse(raw.published_id)
     found = divide(raw.body)
     fields = _fields(raw.body, found)
-    subject = _subject(raw, fields)
+    subject = _subject(fields)
     moment = header.date(raw.header)
     stated = _stated(raw.created)
     by = header.classifier(fields.get("classified", (0, 0, raw.body[:6000]))[2])
@@ -48,7 +48,7 @@ def read(raw: RawCable) -> Cable:
         classified_by=by,
         signed_by=found.signed_by,
         recipients=(*sent.to, *sent.info),
-        paragraphs=tuple(found.paragraphs),
+        paragraphs=found.paragraphs,
         problems=()
         if found.paragraphs
         else (Problem("body", raw.body[:200], "No numbered paragraph."),),
@@ -63,7 +63,7 @@ def read(raw: RawCable) -> Cable:
             for word in ("SIPDIS", "NOFORN", "EXDIS", "NODIS", "SENSITIVE")
             if re.search(rf"(?m)^[ \t]*{word}\b", raw.body[:1500])
         ),
-        parts=tuple(found.parts),
+        parts=found.parts,
     )
 
 
@@ -88,7 +88,7 @@ def _fields(body: str, found: Body) -> dict[str, tuple[int, int, str]]:
         if name and name not in fields:
             fields[name] = begin, end, body[begin:end]
 
-    for a, b in found.lines[: found.first]:
+    for a, b in found.lines.spans[: found.first]:
         if made := _KEY.match(body, a, b):
             close()
             which = next(i for i, g in enumerate(made.groups()) if g)
@@ -104,7 +104,7 @@ def _fields(body: str, found: Body) -> dict[str, tuple[int, int, str]]:
     return fields
 
 
-def _subject(raw: RawCable, fields: dict[str, tuple[int, int, str]]) -> Paragraph | None:
+def _subject(fields: dict[str, tuple[int, int, str]]) -> Paragraph | None:
     if "subject" not in fields:
         return None
     begin, _end, text = fields["subject"]

@@ -22,9 +22,10 @@ def frames(sheet: Sheet) -> Iterator[Frame]:
     size = sheet.size
     box, band = _band(sheet)
     left, right = _edges(sheet)
-    tile = sheet.side + 2 * sheet.quiet
+    edge = round(1.15 * sheet.quiet)  # a little more than the quiet zone: scans of edges are rough
+    tile = sheet.side + 2 * edge
     corner = (right, size.foot) if size.bottom else (size.width, size.height)
-    code = sheet.code(corner[0] - tile + sheet.quiet, corner[1] - tile + sheet.quiet)
+    code = sheet.code(corner[0] - tile + edge, corner[1] - tile + edge)
     patch = Box(corner[0] - tile, corner[1] - tile, tile, tile, sheet.colour("patch"))
     measure = patch.left - 0.75 * size.label - left
     rows = label_rows(sheet, measure, dense=False, secrecy=False)
@@ -41,7 +42,7 @@ def frames(sheet: Sheet) -> Iterator[Frame]:
             if limit >= above:
                 break
         bottom = min(limit, above)
-        area = Area(left, top, right - left, bottom - top, left - 24 * sheet.scale, left - 24)
+        area = Area(left, top, right - left, bottom - top, left - 26 * sheet.scale, left - 26)
         yield Frame(
             area,
             (*band, *heading, *below.glyphs),
@@ -83,7 +84,7 @@ def _band(sheet: Sheet) -> tuple[Box, list[Glyphs]]:
     together = labels.width((*start, *end)) + 1 <= room
     rows = [start] if together else [*labels.flow([start], room), end]
     cap = cap_height(theme.face["strong"]) * size.label
-    height = round((72 if size.is_tall else 60) * sheet.scale)
+    height = round((82 if size.is_tall else 60) * sheet.scale)
     made: list[Glyphs] = []
     baseline = size.top + (height + cap) / 2
     for row in rows:

@@ -17,9 +17,9 @@ from PIL.PngImagePlugin import PngInfo
 from citekit.cards.shape import outlines
 from citekit.model import Code, Glyphs, Scene
 
-__all__ = ["png"]
+__all__ = ["picture", "png"]
 
-_SHADES = 15  # steps from a ground to a colour: fewer show bands on the coloured words
+_SHADES = 11  # steps from a ground to a colour: fewer show bands on the coloured words
 
 
 class _Palette:
@@ -58,7 +58,7 @@ def _rgb(colour: str) -> tuple[int, int, int]:
 
 def png(scene: Scene, texts: Mapping[str, str]) -> bytes:
     """The scene as a palette PNG with texts in it (UTF-8 iTXt chunks); the same bytes each time."""
-    image = _picture(scene)
+    image = picture(scene)
     info = PngInfo()
     for name, text in texts.items():
         info.add_itxt(name, text)
@@ -67,7 +67,8 @@ def png(scene: Scene, texts: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
-def _picture(scene: Scene) -> Image.Image:
+def picture(scene: Scene) -> Image.Image:
+    """The scene's pixels, as indices of a palette."""
     palette = _Palette()
     image = Image.new("P", (scene.width, scene.height), palette.flat(scene.ground))
     for box in scene.boxes:

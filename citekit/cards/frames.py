@@ -97,12 +97,18 @@ class Stack:
 # The label rows
 
 
-def label_rows(sheet: Sheet, measure: float, *, dense: bool, secrecy: bool = True) -> list[Row]:
-    """The label rows in px of ``measure``; dense: what fits beside each other shares a row."""
+def label_rows(
+    sheet: Sheet, measure: float, *, dense: bool, secrecy: bool = True, place: bool = False
+) -> list[Row]:
+    """The label rows in px of ``measure``; dense: what fits beside each other shares a row.
+
+    ``secrecy`` and ``place`` say whether markings and paragraph belong here.
+    """
     text, theme = sheet.text, sheet.theme
     em = measure / sheet.size.label
     source = labels.flow(labels.source(text, theme), em)
-    secret = labels.flow(labels.secrecy(text, theme), em) if secrecy else []
+    said = labels.secrecy(text, theme) if secrecy else []
+    secret = labels.flow([*labels.place(text, theme), *said] if place else said, em)
     tags = labels.flow(labels.tags(text, theme), em)
     address = labels.address(text, theme, em)
     if dense:
@@ -116,15 +122,20 @@ def _shared(
     sheet: Sheet, source: list[Row], secret: list[Row], tags: list[Row]
 ) -> Iterator[list[Row]]:
     """Ways to set sender, secrecy and hashtags in fewer rows, the clearest first."""
-    if len(source) == len(tags) == 1:
-        if len(secret) == 1:
-            yield [*source, _beside(secret[0], tags[0])]
-        said = labels.marking(sheet.text, sheet.theme, portion=False)
-        cable = labels.cable_word(sheet.text, sheet.theme)
-        if secret and said and cable:
-            yield [_beside(source[0], cable), _beside(said, tags[0])]
-        if not secret:
-            yield [_beside(source[0], tags[0])]
+    if len(source) != 1 or len(tags) != 1:
+        return
+    if not secret:
+        yield [_beside(source[0], tags[0])]
+        return
+    if len(secret) == 1:
+        yield [*source, _beside(secret[0], tags[0])]
+    said = labels.marking(sheet.text, sheet.theme)
+    cable = labels.cable_word(sheet.text, sheet.theme)
+    if said and cable:
+        place = labels.place(sheet.text, sheet.theme)[0]
+        if secret[0][0] == place[0]:
+            said = (*place, Piece(" ", place[0].face, place[0].colour), *said)
+        yield [_beside(source[0], cable), _beside(said, tags[0])]
 
 
 def _beside(one: Row, other: Row) -> Row:

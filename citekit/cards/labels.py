@@ -13,7 +13,7 @@ from citekit.model import CardText, Glyphs
 
 __all__ = [
     "Piece", "Row", "address", "agrees", "article", "cable_word", "draw", "flow", "heading", "mark",
-    "marking", "plain", "secrecy", "source", "tags", "width",
+    "marking", "place", "plain", "secrecy", "source", "tags", "width",
 ]  # fmt: skip
 
 _NAMES = {
@@ -60,13 +60,13 @@ def flow(
     """
     rows: list[Row] = []
     for item in items:
-        joined = (*rows[-1], *_spaced(item, joint)) if rows else item
-        if rows and width(joined) <= measure:
-            rows[-1] = joined
-        elif width(item) <= measure:
-            rows.append(item)
-        else:
-            rows += _parted(item, measure)
+        parts, between = ([item], joint) if width(item) <= measure else _parted(item, measure)
+        for number, part in enumerate(parts):
+            joined = (*rows[-1], *_spaced(part, between if number else joint)) if rows else part
+            if rows and width(joined) <= measure:
+                rows[-1] = joined
+            else:
+                rows.append(part)
     if balanced and len(rows) > 1:
         low, high = measure / 2, measure
         while high - low > measure / 100:
@@ -85,22 +85,21 @@ def _spaced(item: Row, joint: str) -> Row:
     return (Piece(joint + head.text, head.face, head.colour), *rest)
 
 
-def _parted(item: Row, measure: float) -> list[Row]:
-    """An item too wide for a row, parted at blanks, else behind full stops and hyphens."""
-    text = plain(item)
-    pattern = r"\S+" if " " in text.strip() else r"[^.\-]*[.\-]?"
-    joint = " " if " " in text.strip() else ""
-    words = [
+def _parted(item: Row, measure: float) -> tuple[list[Row], str]:
+    """An item too wide for a row, in words, or behind full stops and hyphens; and what joins them."""
+    joint = " " if " " in plain(item).strip() else ""
+    pattern = r"\S+" if joint else r"[^.\-]*[.\-]?"
+    parts: list[Row] = [
         (Piece(word, piece.face, piece.colour),)
         for piece in item
         for word in filter(None, re.findall(pattern, piece.text))
     ]
-    if len(words) <= 1 or max(map(width, words)) > measure:
+    if len(parts) <= 1 or max(map(width, parts)) > measure:
         raise BadQuotation(
-            f"A label of this card is wider than the card: {text!r}.",
+            f"A label of this card is wider than the card: {plain(item)!r}.",
             hint="Choose a wider size, or a shorter public address for this service.",
         )
-    return flow(words, measure, joint)
+    return parts, joint
 
 
 # What the rows say
@@ -121,14 +120,18 @@ def heading(text: CardText) -> str:
     return f"¶¶ {label.replace('-', '–')}" if "-" in label else f"¶ {label}"
 
 
-def marking(text: CardText, theme: Theme, *, portion: bool = True) -> Row:
+def place(text: CardText, theme: Theme) -> list[Row]:
+    """The place as a label, where a theme has no heading."""
+    return [(Piece(heading(text), theme.face["strong"], theme.colour["accent"]),)]
+
+
+def marking(text: CardText, theme: Theme) -> Row:
     """The paragraph's marking in its banner colour: ``(C) CONFIDENTIAL``; nothing where unmarked."""
     if not text.marking:
         return ()
     base, *caveats = text.marking.split("/")
     word = "//".join([_NAMES.get(base, base), *(_CAVEATS.get(one, one) for one in caveats)])
-    said = f"({text.marking}) {word}" if portion else word
-    return (Piece(said, theme.face["strong"], _colour(text.marking, theme)),)
+    return (Piece(f"({text.marking}) {word}", theme.face["strong"], _colour(text.marking, theme)),)
 
 
 def cable_word(text: CardText, theme: Theme, before: str = "") -> Row:
@@ -154,16 +157,13 @@ def article(text: CardText) -> str:
     return "in an " if (text.classification or "").upper().startswith("U") else "in a "
 
 
-def secrecy(text: CardText, theme: Theme, *, portion: bool = False) -> list[Row]:
-    """``CONFIDENTIAL`` · ``in a SECRET cable``; one where paragraph and cable agree or one is silent."""
-    said, cable = marking(text, theme, portion=portion), cable_word(text, theme)
+def secrecy(text: CardText, theme: Theme) -> list[Row]:
+    """``(C) CONFIDENTIAL`` · ``in a SECRET cable``; one where both agree or one is silent."""
+    said, cable = marking(text, theme), cable_word(text, theme)
     if not said or not cable:
         return [row for row in (said, cable) if row]
     if agrees(text):
-        if not portion:
-            return [cable]
-        head = Piece(f"({text.marking}) ", theme.face["strong"], said[0].colour)
-        return [(head, *cable)]
+        return [(Piece(f"({text.marking}) ", said[0].face, said[0].colour), *cable)]
     return [said, cable_word(text, theme, article(text))]
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from citekit.cards import banner, margin, words
+from citekit.cards import banner, catalogue, margin, plain, words
 from citekit.cards.frames import Frame, Mark, Sheet
 from citekit.cards.sizes import Size
 from citekit.cards.theme import Theme
@@ -23,6 +23,9 @@ __all__ = ["compose", "fit"]
 _LAYOUTS: dict[str, Callable[[Sheet], Iterator[Frame]]] = {
     "margin": margin.frames,
     "banner": banner.frames,
+    "teletype": plain.teletype,
+    "epigraph": plain.epigraph,
+    "catalogue": catalogue.frames,
 }
 _SENTENCE = re.compile(r"(?<![A-Z]\.[A-Z])(?<!\b(?:Mr|Ms|Dr|No|St))[.!?][\"'”’)\]]*\Z")
 _CLAUSE = re.compile(r"[,;:][\"'”’)\]]*\Z|\A-{1,3}\Z|--\Z")
@@ -43,9 +46,11 @@ def compose(text: CardText, code: tuple[tuple[bool, ...], ...], size: Size, them
         if block and block.size >= frame.enough:
             break
     if best is None:
+        count, most = len(text.quotation.split()), fit(text, code, size, theme)
         raise BadQuotation(
-            f"These {len(text.quotation.split())} words do not fit a card of {size.width} by {size.height} pixels at a size that a phone can show.",
-            hint="Quote fewer words, or choose a larger size.",
+            f"These {count} words do not fit a card of {size.width} by {size.height} pixels at a size that a phone can show.",
+            hint=f"Quote the first {most} of them, or choose a taller size.",
+            fits=most,
         )
     return _scene(sheet, shaped, *best)
 
@@ -116,7 +121,7 @@ def fit(text: CardText, code: tuple[tuple[bool, ...], ...], size: Size, theme: T
 
 def _whole(said: Sequence[str], most: int) -> int:
     """The last place, up to ``most``, where a sentence ends; else a clause; else ``most``."""
-    for pattern, least in ((_SENTENCE, 1), (_CLAUSE, most // 2)):
+    for pattern, least in ((_SENTENCE, most // 3), (_CLAUSE, most // 2)):
         for count in range(most, max(least, 1) - 1, -1):
             follows = said[count][:1] if count < len(said) else "A"
             if pattern.search(said[count - 1]) and (pattern is _CLAUSE or not follows.islower()):

@@ -5,7 +5,6 @@ Tall sizes have the paragraph in a heading row, and the code in the foot.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from citekit.cards import labels
@@ -25,8 +24,8 @@ def frames(sheet: Sheet) -> Iterator[Frame]:
 
 def _wide(sheet: Sheet) -> Iterator[Frame]:
     size = sheet.size
-    rule = size.margin + sheet.side + sheet.quiet
-    gutter = round(51 * size.width / 1200)
+    rule = size.margin + sheet.side + round(1.15 * sheet.quiet)
+    gutter = round(50 * size.width / 1200)
     left, right = rule + 3 + gutter, size.width - size.margin
     code = sheet.code(size.margin, size.foot - sheet.side)
     heading = _column_heading(sheet, size.margin, sheet.side)
@@ -42,7 +41,7 @@ def _wide(sheet: Sheet) -> Iterator[Frame]:
 
 
 def _column_heading(sheet: Sheet, left: int, room: float) -> list[Glyphs]:
-    """The paragraph, and its marking under it, in a narrow column."""
+    """The paragraph in a narrow column, on two rows where one is too short for it."""
     size, theme, ground = sheet.size, sheet.theme, sheet.colour("ground")
     made: list[Glyphs] = []
     baseline = size.margin + cap_height(theme.face["heading"]) * size.pilcrow
@@ -52,16 +51,6 @@ def _column_heading(sheet: Sheet, left: int, room: float) -> list[Glyphs]:
     for number, row in enumerate(rows):
         baseline += 1.15 * px if number else 0
         made += labels.draw(row, px, left, baseline, ground)
-    baseline += 1.5 * size.label
-    if sheet.text.marking:
-        colour = labels.marking(sheet.text, theme)[0].colour
-        parts: list[Row] = [
-            (Piece(part, theme.face["strong"], colour),)
-            for part in re.findall(r"[^/ ]+[/ ]?", f"({sheet.text.marking})")
-        ]
-        for row in labels.flow(parts, room / size.label, ""):
-            made += labels.draw(row, size.label, left, baseline, ground)
-            baseline += 1.24 * size.label
     return made
 
 
@@ -97,7 +86,7 @@ def _row_heading(sheet: Sheet, left: int, right: int, top: float) -> tuple[list[
     said: Row = (Piece(labels.heading(sheet.text), theme.face["heading"], theme.colour["accent"]),)
     made = labels.draw(said, size.pilcrow, left, baseline, ground)
     x = left + labels.width(said) * size.pilcrow + 0.5 * size.label
-    items = labels.secrecy(sheet.text, theme, portion=True)
+    items = labels.secrecy(sheet.text, theme)
     whole = labels.flow(items, 1000)
     if whole and labels.width(whole[0]) * size.label <= right - x:
         return [*made, *labels.draw(whole[0], size.label, x, baseline, ground)], baseline

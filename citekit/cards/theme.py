@@ -21,6 +21,7 @@ FACES = {
     "IBM Plex Sans": "ibm-plex-sans/IBMPlexSans_400Regular.ttf",
     "IBM Plex Sans 600": "ibm-plex-sans/IBMPlexSans_600SemiBold.ttf",
     "IBM Plex Mono": "ibm-plex-mono/IBMPlexMono_400Regular.ttf",
+    "IBM Plex Mono 600": "ibm-plex-mono/IBMPlexMono_600SemiBold.ttf",
 }
 """Faces that come with citekit, by the name a theme calls them."""
 LAYOUTS = {
@@ -184,7 +185,8 @@ def _line(text: str, section: str, key: str) -> int:
     for number, row in enumerate(text.split("\n"), 1):
         if head := re.match(r"\s*\[(\w+)\]", row):
             here = head[1]
-            found = number if here == section else found
+            if here in (section, key):
+                found = number
         elif here == section and re.match(rf"\s*{re.escape(key)}\s*=", row):
             return number
     return found

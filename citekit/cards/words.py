@@ -18,9 +18,7 @@ _DESCENT = 0.25  # how far letters reach below their baseline, in em
 _STEPS = 6  # sizes tried, from the largest down; more where its lines are ugly
 _PIXEL = 0.016  # what giving up a pixel of 60 costs
 _GIVE, _TAKE = 0.945, 1.06  # how far leading may shrink or grow so that words fill their box
-_BREAK = re.compile(
-    r"[—–](?=\w)|(?<=[^\W\d_]{2})-(?=[^\W\d_]{3})|(?<=\w{4})/(?=\w{4})|(?<=\w{3})@(?=\w)"
-)
+_BREAK = re.compile(r"[—–](?=\w)|(?<=[^\W\d_]{2})-(?=[^\W\d_]{3})|(?<=\w\w)[/@](?=\w)")
 _INSIDE = 0.04  # what it costs to break a word behind its own hyphen or slash
 _MARKS, _HAIR = tuple("“”‘’\"'"), "\u200a"  # two marks in a row are parted by a hair space
 _HANGING = {**dict.fromkeys(".,’”'\"\u200a", 1.0), **dict.fromkeys(";:!?-–—…", 0.5)}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from citekit.errors import Unavailable
 
-__all__ = ["file_of", "locale", "names", "style"]
+__all__ = ["file_of", "locale", "locales", "names", "style", "without"]
 
 
 @cache
@@ -85,10 +85,37 @@ def _tree(node: ET.Element) -> dict[str, object]:
     return {"name": name, "attrs": attributes, "children": children}
 
 
+def without(tree: dict[str, object], name: str) -> dict[str, object]:
+    """The tree without the elements of that name."""
+    children = tree["children"]
+    assert isinstance(children, list)
+    kept = [
+        without(child, name) if isinstance(child, dict) else child
+        for child in children
+        if not (isinstance(child, dict) and child["name"] == name)
+    ]
+    return {**tree, "children": kept}
+
+
+@cache
+def locales() -> frozenset[str]:
+    """The languages there are, as ``de-AT``."""
+    folder = _folder("citeproc", "data/locales")
+    return frozenset(path.stem.removeprefix("locales-") for path in folder.glob("locales-*.xml"))
+
+
 @cache
 def locale(language: str) -> dict[str, object] | None:
-    """The tree of a locale (``de-DE``), or None where there is none."""
-    file = _folder("citeproc", "data/locales") / f"locales-{language}.xml"
-    if not language.replace("-", "").isalnum() or not file.is_file():
+    """The tree of a locale (``de-DE``, ``sr-Cyrl``), or None where there is none."""
+    alike = [
+        name for name in sorted(locales()) if re.match(rf"{re.escape(language)}-[A-Z]{{2}}\Z", name)
+    ]
+    found = next((n for n in (language, *alike[: "-" in language]) if n in locales()), None)
+    if found is None:
         return None
-    return _tree(ET.parse(file).getroot())  # noqa: S314 - a file of an installed package
+    file = _folder("citeproc", "data/locales") / f"locales-{found}.xml"
+    root = ET.parse(file).getroot()  # noqa: S314 - a file of an installed package
+    root.set(
+        f"{_XML}lang", language
+    )  # the name that citeproc-js asked for: sr-Cyrl, not sr-Cyrl-RS
+    return _tree(root)

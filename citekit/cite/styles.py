@@ -12,9 +12,10 @@ from citekit.cite import csl, engine
 from citekit.errors import UnknownName
 from citekit.model import CslItem
 
-__all__ = ["FORMS", "SHORT_NAMES", "TYPES", "render", "resolve", "style_names"]
+__all__ = ["FORMS", "OUTPUTS", "SHORT_NAMES", "TYPES", "render", "resolve", "style_names"]
 
 FORMS = ("entry", "note", "text")
+OUTPUTS = ("text", "html")
 SHORT_NAMES = {
     "ama": "american-medical-association",
     "bluebook": "bluebook-law-review",
@@ -28,11 +29,17 @@ SHORT_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """How a family of styles prints a cable best: styles by the start of their name, CSL type, why."""
+    """How a family of styles prints a cable best: styles by the start of their name, CSL type, why.
+
+    ``numbered`` where the style drops an item's number, so that it is set behind the title;
+    ``sign`` what the style leaves off before a paragraph's number.
+    """
 
     family: str
     type: str
     reason: str
+    numbered: bool = False
+    sign: str = ""
 
 
 TYPES = (
@@ -43,35 +50,85 @@ TYPES = (
     _Type(
         "oscola", "personal_communication", "names sender and recipient, as OSCOLA asks of letters"
     ),
+    _Type("bluebook-law-review", "webpage", "prints the full date", numbered=True, sign="¶"),
+    _Type("bluebook-", "report", "prints the sender", numbered=True, sign="¶"),
 )
 
 
 def render(
-    items: Sequence[CslItem], *, style: str = "apa", locale: str | None = None, form: str = "entry"
+    items: Sequence[CslItem],
+    *,
+    style: str = "apa",
+    locale: str | None = None,
+    form: str = "entry",
+    output: str = "text",
 ) -> str:
-    """Items as plain text, one a line: bibliography entries, or notes or in-text forms.
+    """Items in a style, one a line: bibliography entries, or notes or in-text forms.
 
-    A bibliography is sorted as the style asks; a style without one answers with its note.  Raises
-    UnknownName for a style or form that is not there, Unavailable where the engine is missing.
+    A bibliography is sorted as the style asks, and a cable of which several passages are cited
+    stands in it once; a style without one answers with its note.  The language is the style's own
+    unless ``locale`` is given; ``output`` is ``text`` or ``html``.  Raises UnknownName for a style,
+    language, form or output that is not there, Unavailable where the engine is missing.
     """
-    if form not in FORMS:
-        raise UnknownName(f"There is no form {form!r}.", hint=f"Choose one of: {', '.join(FORMS)}.")
-    name = resolve(style)
-    row = next((t for t in TYPES if name.startswith(t.family)), None)
-    fields = [dict(item.fields, type=row.type if row else item.fields["type"]) for item in items]
-    cited = [
-        {"id": item.fields["id"], "locator": item.locator, "label": item.label}
-        if item.locator
-        else {"id": item.fields["id"]}
-        for item in items
-    ]
-    return _rendered(name, locale, form, json.dumps(fields), json.dumps(cited))
+    for what, name, names in (("form", form, FORMS), ("output", output, OUTPUTS)):
+        if name not in names:
+            raise UnknownName(
+                f"There is no {what} {name!r}.", hint=f"Choose one of: {', '.join(names)}."
+            )
+    full, language = resolve(style), _language(locale)
+    if not items:
+        return ""
+    row = next((t for t in TYPES if full.startswith(t.family)), _Type("", "report", ""))
+    fields: dict[str, dict[str, object]] = {}
+    for item in items:
+        name, made = str(item.fields["id"]), _fields(item, row)
+        if name not in fields or len(str(made.get("URL"))) < len(str(fields[name].get("URL"))):
+            fields[name] = made  # of several passages, the address nearest to the whole cable
+    cited = [(_cited(item, row), item.fields.get("URL")) for item in items]
+    texts = json.dumps(list(fields.values())), json.dumps(cited)
+    return _rendered(engine.How(full, language, form, output), *texts)
+
+
+def _fields(item: CslItem, row: _Type) -> dict[str, object]:
+    made = dict(item.fields, type=row.type)
+    if row.numbered:
+        genre = str(item.fields["genre"]).title()
+        made["title"] = f"{item.fields['title']}, {genre} {item.fields['number']}"
+    return made
+
+
+def _cited(item: CslItem, row: _Type) -> dict[str, object]:
+    if not item.locator:
+        return {"id": item.fields["id"]}
+    several = "-" in item.locator or "," in item.locator
+    sign = row.sign and f"{row.sign * (1 + several)} "
+    locator = item.locator.replace("-", "–") if sign else item.locator  # else the style sets it
+    return {"id": item.fields["id"], "locator": sign + locator, "label": item.label}
 
 
 @lru_cache(maxsize=1024)
-def _rendered(name: str, locale: str | None, form: str, fields: str, cited: str) -> str:
-    made = engine.cite(form, name, locale, fields, cited)
+def _rendered(how: engine.How, fields: str, cited: str) -> str:
+    made = engine.cite(how, fields, cited)
     return "\n".join(text.strip() for text in made)
+
+
+def _language(locale: str | None) -> str | None:
+    """A language in the spelling of its locale (``de``, ``de_at`` and ``DE-AT`` are fine)."""
+    if locale is None:
+        return None
+    known = {name.lower(): name for name in csl.locales()}
+    wanted = locale.strip().replace("_", "-").lower()
+    base = wanted.partition("-")[0]
+    homes = {"en": "en-us", "zh": "zh-cn", "pt": "pt-pt", "sr": "sr-cyrl-rs"}
+    alike = [name for name in sorted(known) if name.partition("-")[0] == base]
+    for name in (wanted, f"{base}-{base}", homes.get(base, ""), *alike[:1]):
+        if name in known:
+            return known[name]
+    near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.4) or ["en-us", "en-gb", "de-de"]
+    raise UnknownName(
+        f"There is no language {locale!r}.",
+        hint=f"The nearest are {', '.join(known[name] for name in near)}.",
+    )
 
 
 @cache

@@ -1,66 +1,100 @@
 """Subjects of cables, often in capitals, as titles.
 
-Source of the style: headline capitals of The Chicago Manual of Style, 8.159: first and last word
-and every other but articles, short prepositions and conjunctions.
+Source of the style: title case as APA describes it: first and last word, the word after a colon or
+dash, and every word of four letters or more; articles, short prepositions and conjunctions are
+small.  Which words stay in capitals is read in ``data/acronyms.txt`` and in the rules below.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from citekit import assets
 
 __all__ = ["titlefy"]
 
-_SMALL = frozenset(
-    "a an and as at but by for from in into nor of off on onto or over per so the to up via vs yet".split()
+_SMALL = frozenset("a an and as at but by for if in nor of on or per so the to via vs yet".split())
+_ABBREVIATED = frozenset("DR FT JR LT MR MRS MS MT PHD SGT SR ST STS VS MTG".split())
+"""Words without a vowel that are no acronyms."""
+_COUNTED = frozenset("CEO EEZ FTA IDP IED IFI MOU MP NGO PM POW PRT SME UAV VIP".split())
+"""Acronyms that cables also use in the plural: ``NGOS`` are NGOs."""
+_ENGLISH = frozenset("GO GOA GOAL GOALS GOAT GOATS GOD GODS GOES GOLD GOLF GONE GONG GOOD GOODS GORE GOSS GOUT GOWN".split())  # fmt: skip
+"""Words that are spelt like a government (``GOM``, ``GOCR``) and are none."""
+_BY_CONTEXT = re.compile(
+    r"\bSTART(?=[- ](?:I{1,2}\b|TREATY|FOLLOW|NEGOTIATION|TALKS|VERIF|EXPIR))|(?<=\bPOST-)START\b"
+    r"|(?<=\bTHE )WHO(?= (?:AND|ON|DIRECTOR|REPORT|TEAM|REP)|[/:,.']|$)|\bSWIFT(?=[ /](?:AGREEMENT|DATA|TFTP))"
+    r"|\bPAN(?= (?:CANDIDATE|PARTY|SENATOR|GOVERNOR|LEADER)|/P)|(?<!\bVIET )\bNAM\b(?! )|\bNAM(?= SUMMIT)"
+    r"|(?<=/)AID\b|\bSOFA(?! BED)\b|\bSALT(?= I)|\bDOS(?=/)|\bCITES(?= COP)|\bCOP(?=-?\d)|(?<=CAFTA-)DR\b"
 )
-_ACRONYMS = frozenset(
-    "ADB AF AFRICOM AID AIDS AKP AL-QAIDA AMB APEC AQIM ASEAN ATF AU BBC BP CBP CD CDC CEO CENTCOM CFE CG CIA CISEN CODEL COIN CT CTR "
-    "CWC DAS DCM DDR DEA DHS DIA DNI DOD DOE DOJ DOS DPRK DRC EBRD EC ECB ECOWAS EEZ EPA ETA EU EUCOM EUR EX-IM EXBS FAA FAO FARC FATF "
-    "FBI FCO FDA FIFA FM FMF FSB FTA FX G-20 G-8 G8 G20 GDP GMO GSP GTMO GWOT HIV HQ IAEA ICAO ICC ICJ ICRC ICTR ICTY IDB IDF IDP IDPS "
-    "IED IFI ILO IMF INL IO IPR IRA IRGC ISAF ISI ISN IT JEM JFK JI KFOR KGB LNG LRA MANPADS MCC MDC MEK MFA MFN MI5 MI6 MOD MOU MP MPS MTCR "
-    "NAFTA NAM NATO NEA NGO NGOS NPT NSA NSC NSG NSS NY OAS OECD OIC OPCW OPEC OPIC OSCE P5 P5+1 PA PACOM PD PDAS PEPFAR PKK PLO PM PMS PNG POW "
-    "PRC PRT PSI PSYOP RFE/RL ROK RPO RSO S/CT SAG SARG SARS SCA SCO SEATO SLA SOFA SOUTHCOM START SWIFT TIP TSA UAE UAV UAVS UK ULFA UN "
-    "UNAMA UNDP UNESCO UNGA UNHCR UNICEF UNIFIL UNMIK UNOPS UNSC UNSCR US USAF USAFRICOM USAID USDA USG USTR VIP VOA VP WFP WHO WMD WTO XM "
-    "I II III IV VI VII VIII IX XI XII XIV XV XVI A/S U/S U.S. U.K. U.N. E.U. D.C. LTG GEN MG BG RADM VADM SLA/U".split()
-)
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&+'’]*")
-_GOVERNMENT = re.compile(r"GO[A-Z]{1,4}\Z")
+"""Names that are also plain words, where their neighbours tell that they are names."""
+_WORD = re.compile(r"[A-Za-zÀ-ÿ0-9](?:[A-Za-zÀ-ÿ0-9.&+'’]*[A-Za-zÀ-ÿ0-9+])?\.?")
+_GOVERNMENT = re.compile(r"GO[A-Z]{1,3}\Z")
+_ORDINAL = re.compile(r"\d+(?:ST|ND|RD|TH|S)\Z")
 
 
 def titlefy(subject: str) -> str:
-    """The subject in title case; one that is not all in capitals stays as it is.
+    """The subject in title case; one that is not in capitals stays as it is.
 
     >>> titlefy("SCENE SETTER FOR THE VISIT TO MEXICO OF FBI DEPUTY DIRECTOR JOHN S. PISTOLE")
     'Scene Setter for the Visit to Mexico of FBI Deputy Director John S. Pistole'
     >>> titlefy("Mexico's Latin American Unity Summit")
     "Mexico's Latin American Unity Summit"
     """
-    if re.search(r"[a-z]", subject):
+    subject = subject.strip()
+    letters = [char for char in subject if char.isalpha()]
+    if 8 * sum(char.islower() for char in letters) > len(letters):
         return subject
+    kept = {found.start() for found in _BY_CONTEXT.finditer(subject)}
     words = list(_WORD.finditer(subject))
     pieces, done = [], 0
     for index, found in enumerate(words):
-        before = subject[done : found.start()]
-        opens = index in (0, len(words) - 1) or bool(re.search(r"[:?!\"“(]|--", before))
-        opens = opens or subject[found.end() : found.end() + 1] in (":", "?", "!")
-        pieces += [before, _cased(found[0], opens=opens)]
+        before, after = subject[done : found.start()], subject[found.end() :]
+        ends = index in (0, len(words) - 1) or after.startswith((":", "?", "!"))
+        opens = ends or bool(re.search(r"[:?!\"“(]|--| - ", before))
+        beside = before.endswith("/") or after.startswith("/")
+        same = found.start() in kept or (len(found[0]) == 1 and beside)  # A/S, S/CT
+        pieces += [before, found[0] if same else _cased(found[0], opens=opens)]
         done = found.end()
-    return "".join(pieces) + subject[done:]
+    return re.sub(r"\bthe Hague\b", "The Hague", "".join(pieces) + subject[done:])
 
 
 def _cased(word: str, *, opens: bool) -> str:
-    bare, apostrophe, ending = word.partition("'") if "'" in word else word.partition("’")
-    if ending in ("S", "") and (_is_acronym(bare) or _is_acronym(bare.rstrip("."))):
-        return bare + apostrophe + ending.lower()
-    if bare.lower() in _SMALL and not opens and not apostrophe:
+    bare, apostrophe, ending = re.match(r"([^'’]*)(['’]?)(.*)", word).groups()  # type: ignore[union-attr]
+    stem = bare.rstrip(".")
+    if stem.endswith("S") and stem[:-1] in _COUNTED:
+        return stem[:-1] + "s" + bare[len(stem) :] + apostrophe + ending
+    if _stays(stem):
+        return bare + apostrophe + (ending.lower() if ending == "S" else ending)
+    if _ORDINAL.match(bare):
         return word.lower()
-    if len(bare) == 1 and apostrophe and ending not in ("S", ""):
+    if stem.lower() in _SMALL and not opens and not apostrophe:
+        return word.lower()
+    if len(bare) == 1 and apostrophe and len(ending) > 2:
         return bare + apostrophe + ending.capitalize()  # D'Ivoire, O'Brien
-    return bare.capitalize() + apostrophe + ending.lower()
+    return _capital(bare) + apostrophe + ending.lower()
 
 
-def _is_acronym(word: str) -> bool:
-    if not word or not word.isupper():
+def _capital(word: str) -> str:
+    if re.match(r"MC[A-Z]{3}", word, re.IGNORECASE):
+        return "Mc" + word[2:].capitalize()
+    return word.capitalize()
+
+
+def _stays(word: str) -> bool:
+    """Whether a word keeps its capitals: an acronym, a government, a number, a name blacked out."""
+    if not word.isupper() or len(word) < 2 or word in _ABBREVIATED:
         return False
-    has_vowel = bool(re.search(r"[AEIOUY]", word))
-    return word in _ACRONYMS or bool(_GOVERNMENT.match(word)) or (len(word) > 1 and not has_vowel)
+    if word in _acronyms() or not word.strip("X") or re.fullmatch(r"[A-Z](?:[.&][A-Z])+", word):
+        return True
+    if any(char.isdigit() for char in word):
+        return not _ORDINAL.match(word)
+    return bool(_GOVERNMENT.match(word) and word not in _ENGLISH) or not re.search(
+        r"[AEIOUYÀ-ÿ]", word
+    )
+
+
+@cache
+def _acronyms() -> frozenset[str]:
+    rows = assets.data("acronyms.txt").read_text("utf-8").splitlines()
+    return frozenset(word for row in rows if not row.startswith("#") for word in row.split())

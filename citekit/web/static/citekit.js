@@ -1,29 +1,52 @@
 // Improves pages that work without it: copying in one click, and reading what the bookmarklet sends.
-const copied = async (button, field) => {
-  const said = button.textContent;
+
+const said = document.createElement("p");
+said.className = "vh";
+said.setAttribute("role", "status");
+document.body.append(said);
+
+const copy = async (button, source) => {
+  const text = "value" in source ? source.value : source.textContent.trim();
   try {
-    await navigator.clipboard.writeText(field.value);
-  } catch {
-    field.focus();
-    field.select();
+    await navigator.clipboard.writeText(text);
+  } catch { // no secure context: select, and let the browser copy the selection
+    if ("select" in source) source.select();
+    else getSelection().selectAllChildren(source);
     document.execCommand("copy");
   }
+  const name = button.dataset.name ??= button.textContent;
   button.textContent = "Copied ✓";
-  setTimeout(() => { button.textContent = said; }, 2000);
+  said.textContent = "Copied";
+  setTimeout(() => {
+    button.textContent = name;
+    said.textContent = "";
+  }, 2000);
 };
 
 for (const button of document.querySelectorAll("button[data-copy]")) {
-  const field = document.getElementById(button.dataset.copy);
-  if (!field) continue;
+  const source = document.getElementById(button.dataset.copy);
+  if (!source) continue;
+  button.style.setProperty("min-width", `${button.offsetWidth}px`);
   button.hidden = false;
-  button.addEventListener("click", () => copied(button, field));
+  button.addEventListener("click", () => copy(button, source));
 }
+
+for (const field of document.querySelectorAll("[readonly]")) {
+  field.addEventListener("focus", () => field.select());
+}
+
+// Enter in the one field of the home page finds, as it does in any other; Shift-Enter breaks a line.
+document.querySelector(".find textarea")?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+});
 
 // The fragment of /from never reaches a server; it becomes the form's fields, as text only.
 const form = document.querySelector("form[data-from]");
 if (form && location.hash.length > 1) {
   const sent = new URLSearchParams(location.hash.slice(1));
-  for (const name of ["url", "title", "sel", "p"]) {
+  for (const name of ["url", "id", "sel", "p"]) {
     const field = form.elements[name];
     if (field && sent.get(name)) field.value = sent.get(name).slice(0, 4000);
   }

@@ -1,0 +1,200 @@
+"""How things are worded and set on a page: names for people, dates, words kept together.
+
+No character of a cable is changed here; what these filters add is markup around it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from citekit import desk
+from citekit.model import Paragraph, Reference
+
+__all__ = ["FILTERS", "FORMAT_NAMES", "LOCALES", "SIZE_NAMES", "STYLE_NAMES", "named"]
+
+FORMAT_NAMES = {
+    "json": "JSON",
+    "bibtex": "BibTeX",
+    "biblatex": "BibLaTeX",
+    "csl-json": "CSL-JSON",
+    "ris": "RIS",
+    "enw": "EndNote",
+    "endnote-xml": "EndNote XML",
+    "html": "HTML",
+    "text": "Plain text",
+}
+SIZE_NAMES = {"og": "Link preview", "x": "X", "linkedin": "LinkedIn"}
+STYLE_NAMES = {
+    "ama": "AMA 11",
+    "apa": "APA 7",
+    "bluebook": "Bluebook",
+    "chicago": "Chicago 18, notes",
+    "harvard": "Harvard",
+    "ieee": "IEEE",
+    "mhra": "MHRA, notes",
+    "mla": "MLA 9",
+    "oscola": "OSCOLA",
+    "vancouver": "Vancouver",
+}
+LOCALES = {
+    "": "The style’s own",
+    "en-US": "English (US)",
+    "en-GB": "English (UK)",
+    "es-ES": "Español",
+    "fr-FR": "Français",
+    "de-DE": "Deutsch",
+    "pt-BR": "Português (Brasil)",
+}
+_MARKINGS = {
+    "U": "Unclassified",
+    "C": "Confidential",
+    "S": "Secret",
+    "TS": "Top secret",
+    "SBU": "Sensitive",
+    "LOU": "Limited use",
+}
+_KEPT = re.compile(r"\S+ --?(?= |$)|\b\d+-\d+\b")
+_ADDRESS = re.compile(r"https?://\S*[^\s.,;)>\]]")
+_ID = re.compile(r"\b\d\d[A-Z]{3,}\d+\b")
+
+
+def named(name: str, names: dict[str, str]) -> str:
+    """The name for people of a row of some table; a row added later shows its own name."""
+    return names.get(name) or name[:1].upper() + name[1:]
+
+
+def marking_name(marking: str | None) -> str:
+    """A portion marking as a word.
+
+    >>> marking_name("C"), marking_name("S/NF"), marking_name("SBU/NF"), marking_name(None)
+    ('Confidential', 'Secret', 'Sensitive', '')
+    """
+    first = (marking or "").split("/")[0]
+    return _MARKINGS.get(first, first)
+
+
+def colour(marking: str | None) -> str:
+    """The class that gives a marking or a classification its banner colour; none without one.
+
+    >>> [colour(m) for m in ("SECRET//NOFORN", "TS", "C", "SBU", "UNCLASSIFIED", None)]
+    ['k-s', 'k-s', 'k-c', 'k-u', 'k-u', '']
+    """
+    first = re.split(r"[/ ]", (marking or "").upper())[0]
+    if first in ("S", "TS", "SECRET", "TOP"):
+        return "k-s"
+    if first in ("C", "CONFIDENTIAL"):
+        return "k-c"
+    return "k-u" if first else ""
+
+
+def day(moment: datetime | str | None) -> Markup:
+    """A day in a ``time`` element: ``16 May 2008``; what is no date stays as it is.
+
+    >>> str(day("2011-01-23"))
+    '<time datetime="2011-01-23">23 Jan 2011</time>'
+    """
+    if not moment:
+        return Markup("")
+    try:
+        known = date.fromisoformat(moment[:10]) if isinstance(moment, str) else moment
+    except ValueError:
+        return Markup("{}").format(moment)
+    shown = f"{known.day} {known:%b %Y}"
+    return Markup('<time datetime="{}">{}</time>').format(f"{known:%Y-%m-%d}", shown)
+
+
+def created(moment: datetime | None, is_exact: bool) -> Markup:
+    """The moment a cable was sent, to the minute in UTC where its date-time group says so."""
+    if moment is None or not is_exact:
+        return day(moment)
+    shown = f"{moment.day} {moment:%b %Y, %H:%M}Z"
+    return Markup('<time datetime="{}">{}</time>').format(f"{moment:%Y-%m-%dT%H:%M}Z", shown)
+
+
+def _marked(pattern: re.Pattern[str], text: str, make: Any) -> Markup:
+    """Text, escaped, with every match of a pattern in the markup that ``make`` gives it."""
+    pieces, done = [], 0
+    for match in pattern.finditer(text):
+        pieces += [escape(text[done : match.start()]), make(match[0])]
+        done = match.end()
+    return Markup("").join([*pieces, escape(text[done:])])
+
+
+def words(text: str) -> Markup:
+    """Words of a cable; a dash stays on the line of the word before it, and a range in one piece.
+
+    >>> str(words("A -- <b>, 21-23"))
+    '<span class="nw">A --</span> &lt;b&gt;, <span class="nw">21-23</span>'
+    """
+    return _marked(_KEPT, text, Markup('<span class="nw">{}</span>').format)
+
+
+def wrapped(address: str) -> Markup:
+    """A web address that breaks only behind its slashes.
+
+    >>> str(wrapped("https://a.example/1"))
+    '<span class="nw">https://a.example</span>/<wbr><span class="nw">1</span>'
+    """
+    parts = re.split(r"(?<!/)/(?!/)", address)
+    return Markup("/<wbr>").join(Markup('<span class="nw">{}</span>').format(p) for p in parts)
+
+
+def citation(text: str) -> Markup:
+    """A formatted citation whose web addresses break behind their slashes."""
+    return _marked(_ADDRESS, text, wrapped)
+
+
+def with_links(sentence: str) -> Markup:
+    """A sentence of ours with the reference IDs in it made links."""
+    return _marked(_ID, sentence, Markup('<a class="m" href="/{0}">{0}</a>').format)
+
+
+def lit(hit: Any) -> Markup:
+    """A snippet with the words that were asked for marked."""
+    pieces, done = [], 0
+    for start, end in hit.marks:
+        pieces += [
+            escape(hit.snippet[done:start]),
+            Markup("<mark>{}</mark>").format(hit.snippet[start:end]),
+        ]
+        done = end
+    return Markup("").join([*pieces, escape(hit.snippet[done:])])
+
+
+def opening(paragraph: Paragraph, count: int = 12) -> str:
+    """The first words of a paragraph."""
+    if paragraph.withheld:
+        return "Withheld"
+    found = paragraph.words
+    return " ".join(found[:count]) + (" …" if len(found) > count else "")
+
+
+@cache
+def post_name(origin: str) -> str:
+    """An origin, as IDs and lists of cables bear it, by the name a person writes.
+
+    >>> post_name("MEXICO")
+    'Embassy Mexico City'
+    """
+    return desk.unheld(Reference(2000, origin, 1)).sender if origin.isalpha() else origin
+
+
+FILTERS = {
+    "citation": citation,
+    "colour": colour,
+    "created": created,
+    "day": day,
+    "lit": lit,
+    "marking_name": marking_name,
+    "opening": opening,
+    "post_name": post_name,
+    "title_case": desk.title,
+    "with_links": with_links,
+    "words": words,
+    "wrapped": wrapped,
+}

@@ -1,0 +1,194 @@
+"""The pages of a cable, a paragraph, exact words; and every form and spelling of their addresses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from citekit import address as addresses
+from citekit import desk
+from citekit.errors import (
+    BadAddress,
+    BadQuotation,
+    BadReference,
+    CitekitError,
+    NoSuchWords,
+    UnknownName,
+)
+from citekit.model import Passage
+from citekit.web import api, shown
+from citekit.web.embed import preview
+from citekit.web.filters import LOCALES
+from citekit.web.guard import LIMITS
+from citekit.web.negotiate import (
+    answer,
+    digest_of,
+    form_of,
+    is_same,
+    made_of,
+    page,
+    settings,
+    unknown_form,
+    wanted_form,
+)
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("reading", __name__)
+_COMMON = ("apa", "mla", "chicago")
+
+
+@blueprint.get("/<path:path>")
+def passage(path: str) -> AnyResponse:
+    """A cable, a paragraph or words, in the form of the suffix; other spellings lead there once."""
+    stem, suffix = form_of(path)
+    resolved = _resolved(stem)
+    found, canonical = resolved.passage, f"/{resolved.canonical}"
+    if not suffix and ("quote" in request.args or "from" in request.args):
+        return _chosen(found)
+    if _requested() != canonical + suffix:
+        query = request.query_string.decode("latin-1")
+        return redirect(f"{canonical}{suffix}" + (f"?{query}" if query else ""), 308)
+    form = suffix or wanted_form()
+    if form:
+        response = api.form(found, form)
+        if not suffix:
+            response.vary.add("Accept")
+            response.headers["Content-Location"] = f"{canonical}{form}"
+    else:
+        response = _page(found)
+    response.headers["Link"] = f'<{quote(_canonical(found), safe="/:+")}>; rel="canonical"'
+    return response
+
+
+def _resolved(stem: str) -> desk.Resolved:
+    try:
+        return desk.resolve(stem, settings=settings())
+    except (BadAddress, BadReference) as error:
+        bare = unknown_form(stem)
+        if bare is None:
+            raise
+        try:
+            desk.resolve(bare, settings=settings())
+        except CitekitError:
+            raise error from None
+        there = ", ".join(f.suffix for f in desk.formats())
+        raise UnknownName(
+            f"There is no form .{stem.rpartition('.')[2]} of a passage.",
+            hint=f"There are: .png, {there}.",
+        ) from None
+
+
+def _requested() -> str:
+    """The path as it was written, not decoded: %2B for + is another spelling."""
+    raw = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
+    path = raw.partition("?")[0].partition("#")[0]
+    return path if path.startswith("/") else quote(request.path)
+
+
+def _chosen(found: Passage) -> AnyResponse:
+    """From the form that names exact words to their address; what is not there is said beside it."""
+    ref = str(found.cable.reference)
+    labels = [p.label for p in found.paragraphs]
+    where = None if not labels else labels[0] if len(labels) == 1 else f"{labels[0]}-{labels[-1]}"
+    said = request.args.get("quote", "").strip()
+    first, last = (request.args.get(name, "").strip()[:9] for name in ("from", "to"))
+    try:
+        if said or "from" not in request.args:
+            chosen = desk.passage(ref, where, quote=said, settings=settings())
+        else:
+            label = where or found.cable.paragraphs[0].label
+            chosen = desk.passage(ref, label, words=f"{first}-{last or first}", settings=settings())
+    except (NoSuchWords, BadQuotation, BadAddress) as error:
+        return _page(
+            found, status=error.status, wrong=error, said=said, first_word=first, last_word=last
+        )
+    return redirect("/" + desk.place(chosen), 303)
+
+
+def _page(found: Passage, **wrong: Any) -> Response:
+    """The page of a passage; nothing is made where the client holds the same already."""
+    size, theme = api.picked()
+    style = (request.args.get("style") or "apa")[: LIMITS["name"]]
+    locale = request.args.get("locale", "")
+    if locale not in LOCALES:
+        raise UnknownName(
+            f"There is no language {locale[: LIMITS['name']]!r} to cite in.",
+            hint=f"Choose one of: {', '.join(filter(None, LOCALES))}.",
+        )
+    look = (size, theme, style, locale, settings().base_url)
+    digest = digest_of("page", look, made_of(found)) if not wrong else None
+    if digest and is_same(digest):
+        response = answer(b"", "text/html", digest=digest)
+        response.vary.add("Accept")
+        return response
+    default = _fitted(found, *api.DEFAULT)
+    context = _products(found, style, locale) | wrong
+    context["preview"] = preview(found, context["canonical"], default)
+    if not found.text:
+        context |= {"pieces": shown.pieces(found.cable), "head": shown.head(found.cable)}
+        return page("cable.html", digest=digest, **context)
+    fitted = default if (size, theme) == api.DEFAULT else _fitted(found, size, theme)
+    context |= shown.words(found) | _card(fitted, size, theme)
+    return page("passage.html", digest=digest, **context)
+
+
+def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:
+    """What every passage has, whole cables included: links, posts, citations, files."""
+    tongue = locale or None
+    cited = {
+        name: desk.cite([found], style=name, locale=tongue, settings=settings())
+        for name in (style, *(n for n in _COMMON if n != style))
+    }
+    posts = desk.posts(found, settings=settings())
+    return {
+        "passage": found,
+        "cable": found.cable,
+        "place": desk.place(found),
+        "canonical": _canonical(found),
+        "permalink": desk.permalink(found, settings=settings()),
+        "hashtags": " ".join(desk.hashtags(found)),
+        "posts": posts,
+        "post": max((p.text for p in posts), key=len),
+        "links": [x for x in desk.links(found, settings=settings()) if x.name != "citekit"],
+        "citations": cited,
+        "in_text": desk.cite([found], style=style, locale=tongue, form="text", settings=settings()),
+        "style": style,
+        "locale": locale,
+        "styles": list(dict.fromkeys([*desk.styles(), style])),
+        "formats": desk.formats(),
+    }
+
+
+def _canonical(found: Passage) -> str:
+    """The one address of a passage's page: absolute under a public base, else of this site.
+
+    A whole paragraph's is the one without a check, which only pins its words.
+    """
+    bare = addresses.format(replace(found.address, check=None))
+    return f"{settings().base_url or ''}/{desk.resolve(bare, settings=settings()).canonical}"
+
+
+def _fitted(found: Passage, size: str, theme: str) -> Passage | None:
+    """The passage, or as much of its beginning as a card holds; None where there are no words."""
+    try:
+        return desk.fitting(found, size=size, theme=theme, settings=settings())
+    except BadQuotation:
+        return None
+
+
+def _card(fitted: Passage | None, size: str, theme: str) -> dict[str, Any]:
+    """The quote card, and what else it comes as."""
+    context = {"size": size, "theme": theme, "sizes": desk.sizes(), "themes": desk.themes()}
+    if fitted is None:
+        return context
+    digest = desk.card_digest(fitted, size=size, theme=theme, settings=settings())
+    return context | {
+        "card_place": desk.place(fitted),
+        "card_digest": digest[:32],
+        "alt_text": desk.alt_text(fitted, settings=settings()),
+    }
