@@ -368,9 +368,9 @@ ORDINARY = [
 ]  # fmt: skip
 
 
-def ordinary_english(size):
+def ordinary_english(size, seed):
     """Invented prose with dates, e-mails and budget numbers, the same every time."""
-    pick = random.Random(251_287)
+    pick = random.Random(seed)
     months = "January March May June August October December".split()
     pieces = []
     while sum(map(len, pieces)) < size:
@@ -387,8 +387,9 @@ def ordinary_english(size):
 
 
 @pytest.mark.parametrize("year", [None, 2008])
-def test_two_hundred_kilobytes_of_ordinary_english_hold_no_reference(year):
-    text = ordinary_english(200_000)
+@pytest.mark.parametrize("seed", [1, 251_287])
+def test_two_hundred_kilobytes_of_ordinary_english_hold_no_reference(year, seed):
+    text = ordinary_english(200_000, seed)
     assert [m.text for m in reference.find(text, year=year)] == []
 
 
@@ -405,13 +406,14 @@ HOSTILE = {
 def test_time_grows_no_faster_than_the_text(name, refs):
     def seconds(size):
         text = HOSTILE[name] * (size // len(HOSTILE[name]))
-        start = time.perf_counter()
+        start = time.process_time()
         reference.find(text, year=2008, refs=refs)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1_000)
-    small = min(seconds(10_000) for _ in range(2))
-    assert seconds(100_000) < 25 * max(small, 0.002)
+    small = min(seconds(10_000) for _ in range(3))
+    # Ten times the text; a pattern that backtracks takes a hundred times as long or more.
+    assert min(seconds(100_000) for _ in range(2)) < 50 * max(small, 0.005)
 
 
 @given(st.lists(st.sampled_from("REF: |A. |B) |08|07 |MEXICO |RIO DE |JANEIRO |1487|0|, |AND |\n|\n\n|(|)|O|é|&#x000A;|<b>|İ|/|-|http://|TUNIS".split("|")), max_size=40))  # fmt: skip

@@ -62,17 +62,26 @@ def fetch() -> None:
     digest = base64.b64encode(hashlib.sha512(package).digest()).decode()
     if f"sha512-{digest}" != INTEGRITY:
         sys.exit(f"citeproc {VERSION} is not what was pinned: sha512-{digest}. Nothing was kept.")
+    contents = _unpacked(package)
     FOLDER.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=".citeproc-", dir=FOLDER.parent))
+    for name, data in contents.items():
+        (made / name).write_bytes(data)
+    made.chmod(0o755)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    made.rename(FOLDER)
+
+
+def _unpacked(package: bytes) -> dict[str, bytes]:
+    """The files we keep of the package, by the names we give them."""
+    contents = {}
     with tarfile.open(fileobj=io.BytesIO(package)) as archive:
         for member, name in FILES.items():
             file = archive.extractfile(member)
             if file is None:
                 sys.exit(f"citeproc {VERSION} holds no {member}.")
-            (made / name).write_bytes(file.read())
-    made.chmod(0o755)
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    made.rename(FOLDER)
+            contents[name] = file.read()
+    return contents
 
 
 def main() -> None:

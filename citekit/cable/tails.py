@@ -24,9 +24,11 @@ def before_subhead(lines: Lines, first: int, stop: int) -> int:
     block = lines.block(end, first + 1)
     heads = [lines.text(i) for i in range(block, end) if not lines.is_rule(i)]
     is_short = 0 < len(heads) <= 2 and all(len(head) < _WIDEST for head in heads)
-    if block <= first or not is_short or heads[-1].endswith(_OPEN_END) or lines.text(block - 1):
+    is_ruled = lines.is_rule(block) or any(lines.is_rule(i) for i in range(end, stop))
+    if block <= first + 1 or not is_short or lines.text(block - 1):
         return end
-    if not (heads[0][:1].isupper() or heads[0][:1] in "\"'(*"):
+    is_titled = heads[0][:1].isupper() or heads[0][:1] in "\"'(*"
+    if not is_ruled and (heads[-1].endswith(_OPEN_END) or not is_titled):
         return end
     return _trimmed(lines, first, block)
 

@@ -114,8 +114,4 @@ def locale(language: str) -> dict[str, object] | None:
     if found is None:
         return None
     file = _folder("citeproc", "data/locales") / f"locales-{found}.xml"
-    root = ET.parse(file).getroot()  # noqa: S314 - a file of an installed package
-    root.set(
-        f"{_XML}lang", language
-    )  # the name that citeproc-js asked for: sr-Cyrl, not sr-Cyrl-RS
-    return _tree(root)
+    return _tree(ET.parse(file).getroot())  # noqa: S314 - a file of an installed package

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-__all__ = ["bibtex", "line", "markdown", "markup"]
+__all__ = ["bibtex", "line", "markdown", "markup", "wikitext"]
 
 _TEX = {
     "\\": r"\textbackslash{}",
@@ -47,3 +47,10 @@ def markup(text: str) -> str:
 def markdown(text: str) -> str:
     """The text for Markdown: whatever could start markup is escaped."""
     return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", line(text))
+
+
+def wikitext(text: str) -> str:
+    """The text for a template's field in wikitext: whatever could start markup as an entity."""
+    return re.sub(
+        r"[|\[\]{}<>&=~]|''+|__", lambda m: "".join(f"&#{ord(c)};" for c in m[0]), line(text)
+    )

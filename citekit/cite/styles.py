@@ -124,7 +124,7 @@ def _language(locale: str | None) -> str | None:
     for name in (wanted, f"{base}-{base}", homes.get(base, ""), *alike[:1]):
         if name in known:
             return known[name]
-    near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.4) or ["en-us", "en-gb", "de-de"]
+    near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.7) or ["en-us", "en-gb", "de-de"]
     raise UnknownName(
         f"There is no language {locale!r}.",
         hint=f"The nearest are {', '.join(known[name] for name in near)}.",

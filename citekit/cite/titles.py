@@ -51,7 +51,7 @@ def titlefy(subject: str) -> str:
     for index, found in enumerate(words):
         before, after = subject[done : found.start()], subject[found.end() :]
         ends = index in (0, len(words) - 1) or after.startswith((":", "?", "!"))
-        opens = ends or bool(re.search(r"[:?!\"“(]|--| - ", before))
+        opens = ends or bool(re.search(r"[:?!]|--| - |[\"“(]\Z", before))
         beside = before.endswith("/") or after.startswith("/")
         same = found.start() in kept or (len(found[0]) == 1 and beside)  # A/S, S/CT
         pieces += [before, found[0] if same else _cased(found[0], opens=opens)]

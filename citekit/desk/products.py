@@ -265,7 +265,17 @@ def card_text(
         alt_text=alt_text(chosen, settings=settings),
         mark=share.marks(chosen),
         continues=continues,
+        reference=str(held.reference),
+        transmission=_first_line(held),
     )
+
+
+def _first_line(held: Cable) -> str:
+    """The cable's own first line: ``R 161454Z MAY 08 FM AMEMBASSY MEXICO``."""
+    sent = held.transmission
+    precedence = (sent.precedence or "")[:1].replace("F", "Z").replace("I", "O")
+    pieces = (precedence, sent.date_time_group, sent.sender and f"FM {sent.sender}")
+    return " ".join(piece for piece in pieces if piece)
 
 
 def card(

@@ -2,7 +2,8 @@
 
 The rooms of this package import from left to right: ``ledger`` (the published list), ``rows``
 (row numbers), ``names`` (origins, aliases, misprints), ``lookup``, ``nearby``, ``grammar``,
-``urls``, ``spelling`` (one reference), ``tokens``, ``reflist`` and ``prose`` (references in text).
+``urls``, ``spelling`` (one reference), ``tokens``, ``forms``, ``reflist``, ``lists`` and ``prose``
+(references in text).
 """
 
 from citekit.model import Mention, Reference

@@ -178,6 +178,7 @@ class _List:
             and before.start >= self.done
             and 3 <= len(before.value) <= 6
             and self._gap(at).isspace()
+            and self._begins_item(at)
             and full_year(before.value[-4:]) is None
             and self.view[before.start - 1 : before.start] not in tuple("/.-:")
         )

@@ -42,7 +42,7 @@ STYLE_NAMES = {
     "vancouver": "Vancouver",
 }
 LOCALES = {
-    "": "The style’s own",
+    "": "Default",
     "en-US": "English (US)",
     "en-GB": "English (UK)",
     "es-ES": "Español",
@@ -59,7 +59,7 @@ _MARKINGS = {
     "LOU": "Limited use",
 }
 _KEPT = re.compile(r"\S+ --?(?= |$)|\b\d+-\d+\b")
-_ADDRESS = re.compile(r"https?://\S*[^\s.,;)>\]]")
+_CITED = re.compile(r"https?://\S*[^\s.,;)>\]]|\b\d+[-\N{EN DASH}]\d+\b")
 _ID = re.compile(r"\b\d\d[A-Z]{3,}\d+\b")
 
 
@@ -145,8 +145,8 @@ def wrapped(address: str) -> Markup:
 
 
 def citation(text: str) -> Markup:
-    """A formatted citation whose web addresses break behind their slashes."""
-    return _marked(_ADDRESS, text, wrapped)
+    """A formatted citation whose web addresses break behind their slashes, and ranges nowhere."""
+    return _marked(_CITED, text, wrapped)
 
 
 def with_links(sentence: str) -> Markup:

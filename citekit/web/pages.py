@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +15,6 @@ from citekit.errors import (
     BadReference,
     CitekitError,
     NotHeld,
-    UnknownCable,
 )
 from citekit.web import shown
 from citekit.web.guard import LIMITS
@@ -44,8 +42,7 @@ def home() -> AnyResponse:
     try:
         return redirect(sought(wanted), 303)
     except CitekitError as error:
-        near = _mistyped(wanted) if isinstance(error, UnknownCable) else None
-        return _home(status=error.status, wanted=wanted, error=error, near=near)
+        return _home(status=error.status, wanted=wanted, error=error)
 
 
 def _home(**context: Any) -> Response:
@@ -112,21 +109,6 @@ def _named(wanted: str) -> str | None:
     else:
         chosen = desk.passage(ref, quote=rest, settings=settings())
     return desk.place(chosen)
-
-
-def _mistyped(wanted: str) -> str | None:
-    """The published ID that was meant where a zero stands for an O, or an O for a zero."""
-    text = wanted.strip().upper()[: LIMITS["name"]]
-    for pattern, letter in ((r"(?<=[A-Z])0", "O"), (r"O(?=\d)", "0")):
-        for found in re.finditer(pattern, text):
-            meant = text[: found.start()] + letter + text[found.end() :]
-            try:
-                return str(desk.cable(meant, settings=settings()).reference)
-            except NotHeld as error:
-                return str(error.details["reference"])
-            except CitekitError:
-                continue
-    return None
 
 
 @blueprint.route("/verify", methods=["GET", "POST"])

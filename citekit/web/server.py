@@ -62,7 +62,7 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
         "threads": THREADS,
         "worker_class": "gthread",
         "graceful_timeout": _GRACE,
-        "loglevel": "warning",
+        "loglevel": "error",  # a warning would name the address that a bad request came from
         "limit_request_line": LIMITS["line"],
         "post_worker_init": started,
         "control_socket_disable": True,
@@ -88,9 +88,10 @@ def _refuse_taken(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
+            other = port + 1 if port < 65535 else 8000
             raise PortTaken(
                 f"Cannot listen on {host}:{port}: {reason}.",
-                hint=f"Choose another port: make run PORT={port + 1 if port < 65535 else 8000}",
+                hint=f"Choose another port: citekit serve --port {other}, or make run PORT={other}",
             ) from error
 
 

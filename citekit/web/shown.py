@@ -26,7 +26,6 @@ __all__ = [
 
 _OMITTED = " \N{HORIZONTAL ELLIPSIS}"
 _OUTER = "\"'.,;:()[]\N{HORIZONTAL ELLIPSIS} "  # marks that a quotation may leave off at its ends
-_HEADING = 120  # characters of the longest line between paragraphs that is set as a heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +43,34 @@ def pieces(cable: Cable) -> list[Piece]:
     seen: set[str] = set()
     for part in cable.parts:
         paragraph = cable.paragraph(part.label) if part.label else None
-        if paragraph is not None and paragraph.label not in seen:
+        raw = cable.raw_body[part.start : part.end]
+        if paragraph is not None:
+            if paragraph.label not in seen:
+                made.append(Piece("paragraph", paragraph.text, paragraph))
             seen.add(paragraph.label)
-            made.append(Piece("paragraph", paragraph.text, paragraph))
-        elif seen and part.label is None and part.kind in ("subhead", "debris", "sign_off"):
-            made += _lines(cable.raw_body[part.start : part.end])
+        elif seen and part.kind == "subhead":
+            made.append(Piece("heading", _line(raw)))
+        elif seen and part.kind in ("sign_off", "debris"):
+            made += [Piece("other", line) for line in map(_line, raw.split("\n")) if line]
     missed = (p for p in cable.paragraphs if p.label not in seen)
-    return made + [Piece("paragraph", p.text, p) for p in missed]
+    return _joined(made) + [Piece("paragraph", p.text, p) for p in missed]
 
 
-def _lines(raw: str) -> list[Piece]:
-    """What stands outside the paragraphs: a short line alone is a heading, the rest is as it is."""
-    blocks = [" ".join(block.split()).strip("-=_ ") for block in raw.split("\n\n")]
-    shown = [block for block in blocks if any(map(str.isalnum, block))]
-    if len(shown) == 1 and len(shown[0]) <= _HEADING and not shown[0].endswith("."):
-        return [Piece("heading", shown[0])]
-    return [Piece("other", block) for block in shown]
+def _line(raw: str) -> str:
+    """A line without its rules; empty where it holds nothing else."""
+    line = " ".join(raw.split()).strip("-=_ ")
+    return line if any(map(str.isalnum, line)) else ""
+
+
+def _joined(made: list[Piece]) -> list[Piece]:
+    """Neighbouring lines of no paragraph as one stretch, each still a line of its own."""
+    joined: list[Piece] = []
+    for kind, group in groupby(made, key=lambda piece: piece.kind):
+        if kind == "other":
+            joined.append(Piece("other", "\n".join(piece.text for piece in group)))
+        else:
+            joined += group
+    return joined
 
 
 def head(cable: Cable) -> str:

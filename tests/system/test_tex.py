@@ -2,10 +2,12 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
 from citekit import desk
+from citekit.cite import formats
 from citekit.settings import Settings
 
 pytestmark = pytest.mark.system
@@ -37,8 +39,37 @@ def test_biber_reads_biblatex_without_a_warning(tmp_path):
 @pytest.mark.parametrize("style", ["plain", "abbrv", "alpha", "unsrt"])
 def test_bibtex_reads_bibtex_without_a_warning(style, tmp_path):
     (tmp_path / "cables.bib").write_bytes(written("bibtex"))
-    (tmp_path / "paper.aux").write_text(f"\\citation{{*}}\n\\bibdata{{cables}}\n\\bibstyle{{{style}}}\n")
-    done = subprocess.run(["bibtex", "paper"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    (tmp_path / "paper.aux").write_text(
+        f"\\citation{{*}}\n\\bibdata{{cables}}\n\\bibstyle{{{style}}}\n"
+    )
+    done = subprocess.run(
+        ["bibtex", "paper"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout
     assert "Warning" not in done.stdout
     assert "08MEXICO1487" in (tmp_path / "paper.bbl").read_text()
+
+
+HOSTILE = [
+    "} , evil = {x",
+    r"\input{/etc/passwd} 50% of $5 & #1 _a_ ^b~",
+    "a\n@report{x, title={y}}",
+    "{{{",
+]
+
+
+@pytest.mark.skipif(not shutil.which("biber"), reason="biber is not installed")
+@pytest.mark.skipif(not shutil.which("bibtex"), reason="bibtex is not installed")
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_hostile_title_is_one_record_to_biber_and_bibtex(title, tmp_path):
+    made = desk.item(CHOSEN[0], settings=SETTINGS)
+    pairs = [(CHOSEN[0], replace(made, fields={**made.fields, "title": title}))]
+    (tmp_path / "b.bib").write_text(formats.write("biblatex", pairs))
+    (tmp_path / "cables.bib").write_text(formats.write("bibtex", pairs))
+    (tmp_path / "paper.aux").write_text("\\citation{*}\n\\bibdata{cables}\n\\bibstyle{plain}\n")
+    for command in (["biber", "--tool", "b.bib"], ["bibtex", "paper"]):
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+        assert not {"WARN", "ERROR", "Warning"} & set(done.stdout.replace(":", " ").split())
+    assert (tmp_path / "b_bibertool.bib").read_text().count("@REPORT") == 1
+    assert (tmp_path / "paper.bbl").read_text().count("\\bibitem") == 1

@@ -1,0 +1,41 @@
+"""Many styles in turn: an engine without sort keys prints what the whole style prints."""
+
+import json
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from citekit import desk
+from citekit.cite import csl, engine
+from citekit.settings import Settings
+
+pytestmark = pytest.mark.system
+SETTINGS = Settings("https://cables.example.org", "/nowhere/citekit.db")
+
+
+def names():
+    independent = [name for name in csl.names() if csl.file_of(name).parent.name == "styles"]
+    return random.Random(715).sample(sorted(independent), 120)
+
+
+def test_an_engine_for_one_item_prints_what_the_whole_style_prints():
+    made = desk.item(desk.passage("08MEXICO1487", 11, settings=SETTINGS), settings=SETTINGS)
+    cited = json.dumps([[{"id": "08MEXICO1487", "locator": "11", "label": "paragraph"}, None]])
+    engines, different = engine._engines(os.getpid()), []
+    for name in names():
+        for kind in ("report", "document"):
+            fields = json.dumps([dict(made.fields, type=kind)])
+            alone, whole = (
+                [
+                    engines.call("entries", key, '"text"', fields),
+                    engines.call("cites", key, '"text"', fields, cited),
+                ]
+                for key in (engines.built(name, None, sorts=sorts) for sorts in (False, True))
+            )
+            if alone != whole:
+                different.append((name, kind, alone, whole))
+    assert not different
+    resident = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    assert resident < 400e6
