@@ -29,10 +29,14 @@ def main(folder=FOLDER):
         return
     runs = []
     for _ in range(5):
-        done = subprocess.run([sys.executable, "-c", CODE, str(folder)], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", CODE, str(folder)], capture_output=True, text=True, check=True
+        )
         runs.append([float(value) for value in done.stdout.split()])
     pages, seconds, slowest, memory = sorted(runs, key=lambda run: run[1])[2]
-    print(f"{pages:.0f} pages in {seconds:.2f} CPU s: {pages / seconds:.0f} a second; slowest {slowest:.1f} ms; {memory:.0f} MB at most")
+    print(
+        f"{pages:.0f} pages in {seconds:.2f} CPU s: {pages / seconds:.0f} a second; slowest {slowest:.1f} ms; {memory:.0f} MB at most"
+    )
 
 
 if __name__ == "__main__":

@@ -105,6 +105,13 @@ def test_verify_finds_the_cable_of_words_alone(run):
     assert json.loads(done.stdout)["address"].startswith("08MEXICO1487/11/")
 
 
+def test_an_altered_quotation_alone_leads_to_the_true_words(run):
+    done = run("verify", "--quote", "generally sought to maintain cold ties with Cuba", "--json")
+    assert done.exit_code == 1
+    found = json.loads(done.stdout)
+    assert (found["status"], found["address"][:15]) == ("altered", "08MEXICO1487/11")
+
+
 def test_find_prints_span_and_permalink_of_every_reference(run):
     text = "See 08MEXICO1487 and 08 MEXICO 1487."
     rows = json.loads(run("find", "--json", stdin=text).stdout)

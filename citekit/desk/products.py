@@ -339,8 +339,9 @@ def formats() -> tuple[FormatName, ...]:
 
 
 def engine_file(name: str) -> bytes:
-    """A file of the citation engine: its source or its licence."""
-    return (assets.data("citeproc") / name).read_bytes()
+    """A file of the citation engine: its source, its notice, or the licence it is used under."""
+    folder = "licences" if name == "CPAL-1.0.txt" else "citeproc"
+    return (assets.data(folder) / name).read_bytes()
 
 
 def title(subject: str) -> str:

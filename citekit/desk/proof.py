@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from citekit import address as addresses
@@ -42,11 +43,23 @@ def verify(
     return min(verdicts, key=lambda v: order.index(v.status), default=Verdict("absent", quotation))
 
 
+_STRETCH = 4  # words of a quotation that are sought side by side where the whole is not found
+
+
 def _likely(quotation: str, settings: Settings | None) -> Iterable[Cable]:
-    """The cables that a quotation without a reference may come from, the likeliest first."""
+    """The cables that a quotation without a reference may come from, the likeliest first.
+
+    Those that hold its longest unbroken piece; else those that hold the most of its stretches of a
+    few words, so that an altered quotation still leads to the true one.
+    """
     longest = max(re.split(r"\.\.\.|\[?…\]?", quotation), key=len)
     hits = search(f'"{longest}"', settings=settings) or search(longest, settings=settings)
-    for ref in list(dict.fromkeys(hit.reference for hit in hits))[:5]:
+    if not hits:
+        words = longest.split()[:40]
+        stretches = (words[i : i + _STRETCH] for i in range(0, len(words), _STRETCH))
+        hits = tuple(h for s in stretches for h in search(f'"{" ".join(s)}"', settings=settings))
+    counted = Counter(hit.reference for hit in hits)
+    for ref, _ in counted.most_common(5):
         yield cable(ref, settings=settings)
 
 

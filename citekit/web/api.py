@@ -72,8 +72,14 @@ def engine() -> Response:
 
 @blueprint.get("/about/citeproc-licence.txt")
 def engine_licence() -> Response:
-    """The licence of the citation engine."""
+    """The notice of the citation engine."""
     return answer(desk.engine_file("LICENSE.txt"), "text/plain")
+
+
+@blueprint.get("/about/cpal.txt")
+def cpal() -> Response:
+    """The licence under which the citation engine is used (its clause 3.1)."""
+    return answer(desk.engine_file("CPAL-1.0.txt"), "text/plain")
 
 
 @blueprint.get("/healthz")

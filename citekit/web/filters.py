@@ -22,6 +22,8 @@ FORMAT_NAMES = {
     "bibtex": "BibTeX",
     "biblatex": "BibLaTeX",
     "csl-json": "CSL-JSON",
+    "csl-yaml": "CSL-YAML",
+    "wikipedia": "Wikipedia",
     "ris": "RIS",
     "enw": "EndNote",
     "endnote-xml": "EndNote XML",

@@ -24,7 +24,11 @@ def free_port():
 @pytest.fixture
 def service(tmp_path):
     port = free_port()
-    environment = dict(os.environ, CITEKIT_DATABASE=str(tmp_path / "library.db"), CITEKIT_BASE_URL="https://cables.example.org")
+    environment = dict(
+        os.environ,
+        CITEKIT_DATABASE=str(tmp_path / "library.db"),
+        CITEKIT_BASE_URL="https://cables.example.org",
+    )
     process = subprocess.Popen(
         [CITEKIT, "serve", "--port", str(port)],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -64,9 +68,14 @@ def test_it_ends_cleanly(service, number):
 
 def test_a_taken_port_is_one_sentence(service):
     port = service.url.rsplit(":", 1)[1]
-    done = subprocess.run([CITEKIT, "serve", "--port", port], capture_output=True, text=True, check=False, timeout=20)
+    done = subprocess.run(
+        [CITEKIT, "serve", "--port", port], capture_output=True, text=True, check=False, timeout=20
+    )
     assert done.returncode == 1
-    assert done.stderr.splitlines()[0] == f"citekit: Cannot listen on 127.0.0.1:{port}: address already in use."
+    assert (
+        done.stderr.splitlines()[0]
+        == f"citekit: Cannot listen on 127.0.0.1:{port}: address already in use."
+    )
     assert len(done.stderr.splitlines()) == 2
 
 
