@@ -42,7 +42,11 @@ ORDER = {
         "spelling",
         "prose",
     ],
-    "cable": ["marks", "lines", "starts", "tails", "header", "body", "read"],
+    "cable": [
+        "marks", "lines", "starts", "fields", "head", "sections", "subheads", "blocks", "tail",
+        "parts", "body", "header", "officer", "tagging", "summary", "read",
+    ],
+    "corpus": ["decode", "page", "plain", "dump", "listing", "archive", "twins", "record"],
     "passage": ["sentences", "fold", "nearest", "guard", "select", "choose", "verify"],
     "cite": [
         "escape",

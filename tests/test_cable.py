@@ -103,7 +103,8 @@ BODIES = [
     ("1. (U) It opened in\n2004. They sailed in\n15. That is all.\n", [("1", "U")]),
     ("1. (U) One.\n\n2. (U) Two.\n\n2. (C) Two again.\n", [("1", "U"), ("2", "U"), ("2.2", "C")]),
     ("1. (U) Under section\n4 (b) of the law.\n", [("1", "U")]),
-    ("Nothing is numbered here.\n", []),
+    ("UNCLAS NOWHERE 000212\n\nTAGS: PREL\nSUBJECT: FERRIES\n\n(C) The ferry left.\n\nIt came back.\n", [("U1", "C"), ("U2", None)]),
+    ("UNCLAS NOWHERE 000212 SUBJECT: FERRIES " + "Text goes on. " * 20 + "1. (C) The ferry left. 2. (U) It came back.\n", [("1", "C"), ("2", "U")]),
 ]  # fmt: skip
 
 

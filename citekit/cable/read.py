@@ -1,4 +1,4 @@
-"""A raw cable read: header, head of the body, paragraphs."""
+"""A raw cable read: header, head of the body, paragraphs, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -7,109 +7,177 @@ import re
 from datetime import UTC, datetime
 
 from citekit import reference
-from citekit.cable import header
-from citekit.cable.body import Body, divide
-from citekit.model import Cable, Paragraph, Problem, RawCable, Span
+from citekit.cable import header, officer, summary, tagging
+from citekit.cable.body import Body, divide, spans, words
+from citekit.cable.fields import Field, without
+from citekit.cable.marks import normal
+from citekit.model import Cable, Classifier, Mention, Paragraph, Problem, RawCable, Reference, Tag
 
-__all__ = ["READER_VERSION", "read"]
+__all__ = ["READER_VERSION", "declassify_date", "read"]
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Counts up when paragraphs are cut otherwise; old addresses resolve in the old segmentation."""
 
-_KEY = re.compile(
-    r"(?i)[ \t]*(?:(tags?)\b[ \t]*:?|(subj(?:ect)?)[ \t]*:[ \t]*|(ref(?:s|tels?|\(s\)|erences?)?)[ \t]*:|(e\.?o\.?[ \t]*\d{5})"
-    r"|(\(?[UCS]?\)?[ \t]*classified by)|(sipdis|noforn|sensitive|exdis|nodis|terrep)\b)"
+PART = "page-part"
+"""The kind of a raw cable that stands on another's page: that page's anchors are not its own."""
+
+_CAPTION = re.compile(
+    r"\b(?:SIPDIS|NOFORN|EXDIS|NODIS|LIMDIS|STADIS|SENSITIVE|TERREP|AIDAC|EFTO|(?:C O R R E C T E D|CORRECTED)\s{1,3}(?:C O P Y|COPY))\b"
 )
+_MARKING = re.compile(r"\([A-Za-z][A-Za-z/ ,-]{0,40}\)")
+_MARKED = re.compile(r"\s(\((?:[CSU]|SBU|[CS]//?NF|UNCLASSIFIED|CONFIDENTIAL|SECRET)\))\s*\Z", re.IGNORECASE)
+_DATE = re.compile(r"\b([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4}|[0-9]{2})\b|\b([0-9]{4})[/-]([0-9]{1,2})[/-]([0-9]{1,2})\b")
+_ORDER = re.compile(r"(?:E\.? ?O\.?,?\s{0,3}[0-9]{5}\s{0,3}:?)?\s{0,3}(?:DECL(?:ASSIF\w{0,6})?:?)?\s{0,5}(.{0,80})", re.IGNORECASE)
+_NONE = re.compile(r"N\.?/?A\b|NONE", re.IGNORECASE)
 
 
 def read(raw: RawCable) -> Cable:
-    """The cable in a raw text; what could not be read is among its problems."""
+    """The cable in a raw text; what could not be read is among its problems.
+
+    Raises BadReference where the published ID is none.
+    """
     wanted = reference.parse(raw.published_id)
-    found = divide(raw.body)
-    fields = _fields(raw.body, found)
-    subject = _subject(fields)
-    moment = header.date(raw.header)
-    stated = _stated(raw.created)
-    by = header.classifier(fields.get("classified", (0, 0, raw.body[:6000]))[2])
+    found = divide(raw.body, anchored=raw.kind != PART)
+    moment, day = header.date(raw.header), header.stated(raw.created)
     sent = header.transmission(raw.header)
-    names = fields.get("tags")
-    refs = fields.get("ref")
-    mentions = reference.find(refs[2], year=wanted.year, own=wanted, refs=True) if refs else ()
+    subject = _subject(found)
+    paragraphs = found.paragraphs
     return Cable(
         reference=wanted,
-        date=moment or stated,
+        date=moment or day,
         date_is_exact=moment is not None,
-        released=(raw.released or "").split(" ")[0] or None,
+        released=(raw.released or "").strip()[:10] or None,
         origin=raw.origin,
         classification=raw.classification,
-        subject=subject.text if subject else raw.title or "",
-        tags=header.tags(names[2]) if names else (),
-        mentions=mentions,
-        classified_by=by,
+        subject=subject.text if subject else " ".join((raw.title or "").split()),
+        tags=_tags(found),
+        mentions=_mentions(found, wanted),
+        classified_by=_classifier(found),
         signed_by=found.signed_by,
         recipients=(*sent.to, *sent.info),
-        paragraphs=found.paragraphs,
-        problems=()
-        if found.paragraphs
-        else (Problem("body", raw.body[:200], "No numbered paragraph."),),
+        paragraphs=paragraphs,
+        problems=tuple(_problems(raw, wanted, found, moment, day)),
         raw_header=raw.header,
         raw_body=raw.body,
-        sha256=hashlib.sha256(f"{raw.header}\0{raw.body}".encode()).hexdigest(),
+        sha256=hashlib.sha256(f"{raw.header}\0{raw.body}".encode("utf-8", "surrogatepass")).hexdigest(),
         source=raw,
         subject_paragraph=subject,
         transmission=sent,
-        captions=tuple(
-            word
-            for word in ("SIPDIS", "NOFORN", "EXDIS", "NODIS", "SENSITIVE")
-            if re.search(rf"(?m)^[ \t]*{word}\b", raw.body[:1500])
-        ),
+        captions=_captions(found),
+        declassify=_declassify(found),
+        summary=summary.of_paragraphs(paragraphs),
         parts=found.parts,
     )
 
 
-def _stated(created: str | None) -> datetime | None:
-    made = re.match(r"(\d{4})-(\d\d)-(\d\d)|(\d{1,2})/(\d{1,2})/(\d{4})", created or "")
-    if not made:
+def _content(found: Body, one: Field) -> str:
+    return without(found.lines.body, one.content, one.end, found.lines.cuts)
+
+
+def _best(found: Body, kind: str) -> Field | None:
+    """The first field of a kind that is not cut short; some sources print a shortened head first."""
+    fields = [one for one in found.fields if one.kind == kind]
+    body = found.lines.body
+    whole = [one for one in fields if body[one.content : one.end].strip(" \n\t-:") and not body[one.begin : one.end + 6].rstrip().endswith("...")]
+    return (whole or fields or [None])[0]
+
+
+def _subject(found: Body) -> Paragraph | None:
+    """The subject as a paragraph; a marking before or behind it is its marking."""
+    one = _best(found, "subject")
+    if one is None:
         return None
-    year, month, day = (made[1], made[2], made[3]) if made[1] else (made[6], made[4], made[5])
-    try:
-        return datetime(int(year), int(month), int(day), tzinfo=UTC)
-    except ValueError:
+    body = found.lines.body
+    begin, end, printed = one.content, one.end, None
+    lead = begin + len(body[begin:end]) - len(body[begin:end].lstrip())
+    if (made := _MARKING.match(body, lead, end)) and normal(made[0]):
+        begin, printed = made.end(), made[0]
+    elif (made := _MARKED.search(body, max(begin, end - 40), end)) and normal(made[1]):
+        end, printed = made.start(), made[1]
+    where = spans(found.lines, begin, end)
+    text = words(body, where)
+    if not text:
         return None
+    return Paragraph("SUBJECT", None, 1, normal(printed) if printed else None, text, where, printed)
 
 
-def _fields(body: str, found: Body) -> dict[str, tuple[int, int, str]]:
-    """The keyword fields of the head: name to (start, end, text), each over its own lines."""
-    fields: dict[str, tuple[int, int, str]] = {}
-    name, begin, end = "", 0, 0
-    names = ("tags", "subject", "ref", "eo", "classified", "caption")
-
-    def close() -> None:
-        if name and name not in fields:
-            fields[name] = begin, end, body[begin:end]
-
-    for a, b in found.lines.spans[: found.first]:
-        if made := _KEY.match(body, a, b):
-            close()
-            which = next(i for i, g in enumerate(made.groups()) if g)
-            name, begin, end = names[which], made.end(), b
-            if name == "classified":
-                begin = a
-        elif not body[a:b].strip():
-            close()
-            name = "" if name in ("subject", "tags", "eo", "caption") else name
-        elif name:
-            end = b
-    close()
-    return fields
+def _tags(found: Body) -> tuple[Tag, ...]:
+    """Those of every TAGS line, since some sources print a shortened head first."""
+    names: dict[str, Tag] = {}
+    for one in found.fields:
+        if one.kind == "tags":
+            names.update((tag.name, tag) for tag in tagging.tags(_content(found, one)))
+    return tuple(names.values())
 
 
-def _subject(fields: dict[str, tuple[int, int, str]]) -> Paragraph | None:
-    if "subject" not in fields:
-        return None
-    begin, _end, text = fields["subject"]
-    words = " ".join(text.split())
-    if not words:
-        return None
-    span: Span = (begin + len(text) - len(text.lstrip()), begin + len(text.rstrip()))
-    return Paragraph("SUBJECT", None, 1, None, words, (span,))
+def _mentions(found: Body, own: Reference) -> tuple[Mention, ...]:
+    mentions: list[Mention] = []
+    for one in found.fields:
+        if one.kind == "reference":
+            text = _content(found, one)
+            for m in reference.find(text, year=own.year, own=own, refs=True):
+                mentions.append(Mention(m.reference, m.start + one.content, m.end + one.content, m.text))
+    return tuple(mentions)
+
+
+def _classifier(found: Body) -> Classifier | None:
+    one = _best(found, "classified_by")
+    if one:
+        return officer.classifier(without(found.lines.body, one.begin, one.end, found.lines.cuts))
+    for paragraph in found.paragraphs[:2]:
+        if "lassified" in paragraph.text[:200] or "CLASSIFIED" in paragraph.text[:200]:
+            a, b = paragraph.spans[0] if paragraph.spans else (0, 0)
+            return officer.classifier(found.lines.body[a : min(b, a + 600)])
+    return None
+
+
+def _captions(found: Body) -> tuple[str, ...]:
+    words: dict[str, None] = {}
+    for one in found.fields:
+        if one.kind == "caption":
+            for made in _CAPTION.finditer(found.lines.body, one.begin, one.end):
+                word = " ".join(made[0].split())
+                words["CORRECTED COPY" if word.startswith("C") else word] = None
+    return tuple(words)
+
+
+def _declassify(found: Body) -> str | None:
+    one = _best(found, "executive_order")
+    return declassify_date(found.lines.body[one.begin : one.end]) if one else None
+
+
+def declassify_date(line: str) -> str | None:
+    """The day of an E.O. line as an ISO date; other words (``OADR``) as printed; None for N/A.
+
+    >>> declassify_date("E.O. 12958: DECL: 11/03/2015"), declassify_date("E.O. 12356: DECL: OADR")
+    ('2015-11-03', 'OADR')
+    """
+    if made := _DATE.search(line):
+        month, day, year = (int(n) for n in (made.group(1, 2, 3) if made[1] else made.group(5, 6, 4)))
+        if month > 12 >= day:
+            month, day = day, month
+        full = year if year > 99 else year + (1900 if year >= 66 else 2000)
+        try:
+            return datetime(full, month, day, tzinfo=UTC).date().isoformat()
+        except ValueError:
+            return made[0]
+    words = _ORDER.match(line.strip())
+    rest = " ".join(words[1].split()).strip(" .:") if words else ""
+    return None if not rest or _NONE.match(rest) else rest
+
+
+def _problems(raw: RawCable, wanted: Reference, found: Body, moment: datetime | None, day: datetime | None) -> list[Problem]:
+    problems: list[Problem] = []
+    for _, origin, serial in found.lines.headings[:1]:
+        name = origin.replace(" ", "").replace(".", "")
+        if serial != wanted.serial and name != wanted.origin:
+            problems.append(
+                Problem("body", f"{origin} {serial:06d}", f"The body is that of {origin} {serial}, not of {wanted}.")
+            )
+    if moment and day and abs((moment.date() - day.date()).days) > 1:
+        problems.append(
+            Problem("header", f"{moment:%d%H%MZ %b %y}", f"The header's date is {moment:%Y-%m-%d}, the source states {day:%Y-%m-%d}.")
+        )
+    if not found.paragraphs:
+        problems.append(Problem("body", raw.body[:200], "The body holds no paragraph."))
+    return problems

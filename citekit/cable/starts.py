@@ -1,7 +1,7 @@
-"""Where paragraphs begin.
+"""Where paragraphs begin: which of the numbers at line starts are a cable's own.
 
-Source: the forms of paragraph numbers in 6,717 published pages: ``N. (C)`` 44,411, ``N.(C)`` 5,966,
-indented 279, ``N) (C)`` 142, ``N (C)`` 50, ``(C) N.`` 23, and no marking in old cables.
+Source: the forms of 53,000 numbered paragraphs of 6,717 published pages: ``1. (C)``, ``1.(C)``,
+``1) (C)``, ``1 (C)``, ``(C) 1.``, ``1. SBU)``, ``1.`` without a marking.
 """
 
 from __future__ import annotations
@@ -9,57 +9,185 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from citekit.cable.lines import Lines
-from citekit.cable.marks import PATTERN, normal
+from citekit.cable.lines import BLANK, EMPTY, LONG, Lines
+from citekit.cable.marks import normal
 
-__all__ = ["Start", "starts"]
+__all__ = ["Start", "anchors", "candidates", "chosen"]
 
-_START = re.compile(
-    rf"[ \t]*(?:¶\s?)?(?:(\d{{1,3}}) ?[.)]?[ \t]*({PATTERN})|({PATTERN})[ \t]*(\d{{1,3}})\."
-    r"|(\d{1,3})[.)][ \t]+(?=\S)|(\d{1,3})\.(?=[A-Z\"]))"
+_MARK = r"\([A-Za-z ][^()]{0,90}\)"
+_NUMBERED = re.compile(
+    r"(?:¶ ?)?(?P<open>\()?(?P<number>[0-9]{1,3})(?P<point>\)?[.,:)]{0,2})(?P<gap>[ \t\xa0]{0,12})"
+    rf"(?:(?P<mark>{_MARK}|(?:SBU|S/NF|C/NF|SBU/NF?|[CSU])\)|\((?:SBU|[CSU])(?= [A-Z]))[.:,;]?)?"
 )
-_STRIDE = 3  # numbers that may be missing before an unmarked paragraph
+_MARKED = re.compile(rf"(?P<mark>{_MARK})[ \t]{{0,9}}(?P<number>[0-9]{{1,3}})[.)]")
+_INSIDE = re.compile(r"(?<=[ \t])(?P<number>[0-9]{1,2})[.)][ ]{0,2}(?P<mark>\([CSU][^()]{0,40}\))")
+_WITHIN = re.compile(r"(?:SUMMARY|COMMENT|INTRODUCTION|NOTE)[.:]?[ ]{1,2}(\([A-Z/]{1,10}\))", re.IGNORECASE)
+_ENDS = (".", "?", "!", '"', "'", ")", "-", "_", "=", ":", "\N{RIGHT DOUBLE QUOTATION MARK}", "\N{RIGHT SINGLE QUOTATION MARK}")
+_REASONS = re.compile(r"(?:reason|1\.[45])", re.IGNORECASE)
+_ANCHOR = re.compile(r"( *)([0-9]+|[A-Z])\. ")
+_SHORT = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Start:
-    """Where a paragraph begins: line, number, marking as printed, its place, its first word's."""
+    """Where a paragraph may begin: line, offsets of its first sign and first word, its number.
+
+    ``certain`` where a marking follows the number; ``apart`` where nothing stands directly above.
+    """
 
     line: int
-    number: int
-    printed: str | None
     begin: int
     words: int
+    number: int
+    printed: str | None
+    marking: str | None
+    apart: bool
+    inside: bool = False
+
+    @property
+    def certain(self) -> bool:
+        return self.marking is not None
 
 
-def starts(lines: Lines) -> list[Start]:
-    """Every paragraph's beginning, in order.
+def anchors(lines: Lines) -> dict[int, str]:
+    """The original page's anchors by the offset of their line; of each name only the first.
 
-    A number without a marking begins a paragraph only where it goes on counting behind a blank
-    line: "2004. They" at the start of a wrapped line does not.
+    Source: the rule reproduces all 53,334 anchors of 6,717 published pages.
     """
+    first: dict[str, int] = {}
+    body, starts = lines.body, lines.starts
+    for line, text in enumerate(lines.texts):
+        if text and (text[0] in "0123456789" or text[1:2] == ".") and (
+            made := _ANCHOR.match(body, starts[line])
+        ):
+            first.setdefault(made[2], starts[line])
+    return {offset: f"par{name}" for name, offset in first.items()}
+
+
+def candidates(lines: Lines) -> list[Start]:
+    """Every place where a numbered paragraph may begin, in order."""
     found: list[Start] = []
-    for i, (begin, end) in enumerate(lines.spans):
-        if i in lines.pages:
+    body, starts, texts, kinds = lines.body, lines.starts, lines.texts, lines.kinds
+    for line, text in enumerate(texts):
+        if not text or kinds[line] in "px":
             continue
-        made = _START.match(lines.body, begin, end)
-        start = _start(lines, i, made) if made else None
-        if start and (start.printed or _goes_on(lines, start, found)):
-            found.append(start)
+        begin = starts[line]
+        if text[0] in "0123456789(¶":
+            at = begin + body[begin : begin + 80].find(text[0])
+            if start := _at(lines, line, at):
+                found.append(start)
+        if len(text) > _SHORT:
+            found.extend(_inside(lines, line))
+    for begin, end in lines.cuts:
+        line = lines.at(end)
+        if lines.kinds[line] not in "px" and body[end : end + 6].lstrip()[:1].isdigit():
+            at = end + len(body[end : end + 6]) - len(body[end : end + 6].lstrip())
+            if start := _at(lines, line, at):
+                found.append(start)
+    found.sort(key=lambda start: start.begin)
+    return [s for i, s in enumerate(found) if not i or s.begin != found[i - 1].begin]
+
+
+def _at(lines: Lines, line: int, at: int) -> Start | None:
+    """The paragraph that may begin at an offset."""
+    body = lines.body
+    above = lines.kinds[line - 1] if line else BLANK
+    apart = (
+        above in "h" + EMPTY
+        or body[at] == "¶"
+        or len(lines.texts[line - 1]) > LONG
+        or body[lines.starts[line] : at].strip() != ""
+    )
+    if body[at] == "(" and (made := _MARKED.match(body, at)):
+        if marking := normal(made["mark"]):
+            return Start(line, at, made.end(), int(made["number"]), made["mark"], marking, apart)
+        return None
+    made = _NUMBERED.match(body, at)
+    if not made:
+        return None
+    number, point, gap, mark = int(made["number"]), made["point"], made["gap"], made["mark"]
+    marking = normal(mark) if mark else None
+    if mark and marking and (point or made["open"] or mark[1:2].isupper()):
+        return Start(line, at, made.end(), number, mark, marking, apart)
+    if made["open"] or not point.startswith("."):
+        return None
+    words = made.end("gap")
+    after = body[words : words + 1]
+    if not gap and not (after.isupper() or after in ('"', "", "\n")):
+        return None
+    if inner := _WITHIN.match(body, words):
+        marking = normal(inner[1])
+    return Start(line, at, words, number, inner[1] if inner and marking else None, marking, apart)
+
+
+def _inside(lines: Lines, line: int) -> list[Start]:
+    """Paragraphs that begin in the middle of a long line, where a partner took the line ends out."""
+    body, begin = lines.body, lines.starts[line]
+    found = []
+    for made in _INSIDE.finditer(body, begin + 1, lines.end(line)):
+        before = body[max(begin, made.start() - 60) : made.start()].rstrip()
+        marking = normal(made["mark"])
+        if before and marking and (before.endswith(_ENDS) or _REASONS.search(before[-40:])):
+            number = int(made["number"])
+            found.append(
+                Start(line, made.start(), made.end(), number, made["mark"], marking, apart=False, inside=True)
+            )
     return found
 
 
-def _start(lines: Lines, i: int, made: re.Match[str]) -> Start | None:
-    number = int(next(group for group in (made[1], made[4], made[5], made[6]) if group))
-    printed = made[2] or made[3]
-    if not printed or normal(printed):
-        return Start(i, number, printed, made.start(), made.end())
-    behind = made.end(1)
-    is_stop = made[1] is not None and lines.body[behind : behind + 1] in (".", ")")
-    return Start(i, number, None, made.start(), behind + 1) if is_stop else None
+def chosen(found: list[Start]) -> list[Start]:
+    """Those candidates that are paragraphs.
+
+    A marking after the number is proof enough.  Without one the number must carry the count on, and
+    no marked paragraph of the same number may follow: the items of a list, and years and sums that
+    a line break put at a line's start, do neither.
+    """
+    certain = [start for start in found if start.certain]
+    strict = len(certain) > 1 or (len(certain) == 1 and certain[0].number == 1)
+    ahead = _ahead(found)
+    final = {start.number: index for index, start in enumerate(found)}
+    starts: list[Start] = []
+    last = item = 0
+    for index, start in enumerate(found):
+        number = start.number
+        counts_on = number == last + 1
+        if start.inside:
+            good = counts_on and ahead[index] != number
+        elif start.certain:
+            good = 0 < number <= (last + 30 if last else 999) or number == 1
+        elif strict:
+            good = counts_on and ahead[index] != number and not (item and item == number - 1)
+        elif counts_on:
+            good = not (item and item == number - 1 and final[number] > index)
+        else:
+            good = start.apart and _breaks(found, index, last, item, final)
+        if good:
+            starts.append(start)
+            last, item = number, 0
+        else:
+            item = number
+    return starts
 
 
-def _goes_on(lines: Lines, start: Start, found: list[Start]) -> bool:
-    last = found[-1].number if found else 0
-    behind_blank = start.line == 0 or lines.is_empty(start.line - 1)
-    return behind_blank and (start.number == 1 or last < start.number <= last + _STRIDE)
+def _ahead(found: list[Start]) -> list[int]:
+    """For each candidate the number of the next one that is certain, or 0."""
+    following, ahead = 0, [0] * len(found)
+    for index in range(len(found) - 1, -1, -1):
+        ahead[index] = following
+        if found[index].certain:
+            following = found[index].number
+    return ahead
+
+
+def _breaks(found: list[Start], index: int, last: int, item: int, final: dict[int, int]) -> bool:
+    """Whether a number that does not carry the count on is a paragraph's all the same.
+
+    A number printed twice, or one left out, in a cable that marks no paragraph.
+    """
+    number = found[index].number
+    following = found[index + 1].number if index + 1 < len(found) else 0
+    if number == last:
+        return item != number - 1 and following == last + 1
+    if last + 1 < number <= last + 3:
+        return final.get(last + 1, -1) < index and following == number + 1
+    return False

@@ -1,0 +1,203 @@
+"""What lies between two numbers: a paragraph's words, subheads, paragraphs without a number.
+
+A stretch of the body is cut into pieces of the kinds ``text``, ``subhead``, ``letter`` (a paragraph
+with a letter for a number) and ``free`` (one with neither), each with its span.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from citekit.cable import subheads
+from citekit.cable.lines import EMPTY, LONG, PAGE, RULE, TEXT, Lines
+from citekit.cable.marks import normal
+
+__all__ = ["Piece", "cut"]
+
+_LETTER = re.compile(
+    r"(?P<letter>[A-Z])[.)](?P<gap>[ \t]{1,12}|(?=\())(?P<mark>\([A-Za-z ][^()]{0,60}\))?"
+)
+_MARK = re.compile(r"(?P<mark>\([A-Za-z ][^()]{0,60}\))[.:,;]?(?=\s)")
+_TEXTS = r"\b.{0,60}\b(?:text|points|paper|quote|non-?paper|letter|statement|translation|note|questions)\b"
+_QUOTES = re.compile(r"\b(?:begin|begins|start of|follows)" + _TEXTS, re.IGNORECASE)
+_QUOTED = re.compile(r"\bends?" + _TEXTS, re.IGNORECASE)
+_CLOSED = (".", "?", "!", '"', "'", ")", ":", "]", "*", "\u201d", "\u2019", "/", "-", "\\")
+
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch of the body: its kind, span, the offset of its first word, letter and marking."""
+
+    kind: str
+    begin: int
+    words: int
+    end: int
+    letter: str | None = None
+    printed: str | None = None
+    marking: str | None = None
+
+
+def cut(lines: Lines, begin: int, end: int, *, opened: bool, letters: frozenset[int]) -> list[Piece]:
+    """The pieces between two offsets.
+
+    ``opened`` where a number stands before, so that the first words are that paragraph's;
+    ``letters`` are the lines that begin with a letter and a full stop or bracket.
+    """
+    first, last = lines.at(begin), lines.at(max(begin, end - 1))
+    core = lines.plan[first : last + 1].rstrip(EMPTY)
+    plain = " " not in core and RULE not in core
+    if opened and plain and (not letters or letters.isdisjoint(range(first + 1, last + 1))):
+        return _ending(lines, Piece("text", begin, begin, end), first)
+    pieces = _Stretch(lines, first, last, begin, end, opened=opened, letters=letters).pieces()
+    return [
+        part
+        for piece in pieces
+        for part in (
+            [piece] if piece.kind == "subhead" else _ending(lines, piece, lines.at(piece.begin))
+        )
+    ]
+
+
+def _ending(lines: Lines, piece: Piece, first: int) -> list[Piece]:
+    """A piece of text with rules, page lines and subheads at its end cut off."""
+    heads: list[Piece] = []
+    plan = lines.plan
+    last = lines.at(max(piece.begin, piece.end - 1))
+    while True:
+        bottom = last
+        while bottom > first and plan[bottom] in EMPTY:
+            bottom -= 1
+        if bottom < last:
+            piece.end = max(piece.words, lines.end(bottom))
+        top = subheads.below(lines, first, bottom, ruled=RULE in plan[bottom + 1 : last + 1])
+        if not top:
+            break
+        at = lines.starts[top]
+        heads.append(Piece("subhead", at, at, lines.end(last)))
+        piece.end = max(piece.words, lines.end(top - 1))
+        last = top - 1
+    if span := subheads.inline(lines, piece.words, piece.end):
+        heads.append(Piece("subhead", span[0], span[0], span[1]))
+        piece.end = span[0]
+    if piece.kind == "free" and subheads.whole(lines, piece.words, piece.end, marked=piece.printed is not None):
+        piece = Piece("subhead", piece.begin, piece.begin, piece.end)
+    return [piece, *reversed(heads)]
+
+
+class _Stretch:
+    """Several blocks between two numbers, gone through line by line."""
+
+    def __init__(
+        self,
+        lines: Lines,
+        first: int,
+        last: int,
+        begin: int,
+        end: int,
+        *,
+        opened: bool,
+        letters: frozenset[int],
+    ) -> None:
+        self.lines, self.first, self.last = lines, first, last
+        self.begin, self.end, self.opened = begin, end, opened
+        self.found: list[Piece] = []
+        self.current: Piece | None = None
+        self.fresh = not opened
+        self.quoting = False
+        here = sorted(n for n in letters if first < n <= last or (n == first and not opened))
+        counted = _sequence([lines.texts[n][0] for n in here])
+        self.letters = {n for n, good in zip(here, counted, strict=True) if good}
+        self.bracketed = any(
+            lines.texts[n].startswith(("(A)", "(a)", "(B)", "(b)")) for n in range(first, last + 1)
+        )
+
+    def pieces(self) -> list[Piece]:
+        if self.opened:
+            self._open(Piece("text", self.begin, self.begin, self.end))
+        line = self.first
+        while line <= self.last:
+            line = self._line(line)
+        return self.found
+
+    def _open(self, piece: Piece) -> None:
+        self._close(piece.begin)
+        self.current = piece
+        self.found.append(piece)
+        self.fresh = False
+
+    def _close(self, at: int) -> None:
+        if self.current:
+            self.current.end = at
+        self.current = None
+
+    def _line(self, line: int) -> int:
+        """Go through one line, or a subhead in rules; the line to go on with."""
+        lines = self.lines
+        kind, text = lines.plan[line], lines.texts[line]
+        if kind not in (TEXT, RULE):
+            return line + 1
+        at = max(lines.starts[line], self.begin)
+        if line > self.first or not self.opened:
+            above = lines.plan[line - 1] if line else " "
+            apart = above != TEXT or line == self.first or len(lines.texts[line - 1]) > LONG
+            if (kind == RULE or apart) and not self.quoting:
+                until = subheads.ruled(lines, line, self.last)
+                if until and (until <= self.last or not self.current):
+                    self._close(at)
+                    self.found.append(Piece("subhead", at, at, min(self.end, lines.end(until - 1))))
+                    self.fresh = True
+                    return until
+            if kind == TEXT:
+                self._begin(line, at, text, apart=apart)
+        if self.opened and "egin" in text or "EGIN" in text or "ollow" in text:
+            self.quoting = self.quoting or _QUOTES.search(text) is not None
+        if self.quoting and ("nd" in text or "END" in text) and _QUOTED.search(text):
+            self.quoting = False
+        return line + 1
+
+    def _begin(self, line: int, at: int, text: str, *, apart: bool) -> None:
+        """Begin a paragraph where a line begins one: by its letter, its marking, or alone."""
+        body = self.lines.body
+        word = at + len(body[at : at + 300]) - len(body[at : at + 300].lstrip())
+        if line in self.letters and (made := _LETTER.match(body, word)):
+            marking = normal(made["mark"]) if made["mark"] else None
+            words = made.end() if marking else made.end("gap")
+            printed = made["mark"] if marking else None
+            self._open(Piece("letter", at, words, self.end, made["letter"], printed, marking))
+            return
+        if apart and text[0] == "(" and not self.bracketed and (made := _MARK.match(body, word)):
+            if marking := normal(made["mark"]):
+                self._open(Piece("free", at, made.end(), self.end, None, made["mark"], marking))
+                return
+        if (self.fresh or not self.opened) and (self.current is None or apart and not self._goes_on(line)):
+            self._open(Piece("free", at, at, self.end))
+
+    def _goes_on(self, line: int) -> bool:
+        """Whether a block without a number carries on the one above, over the change of a page."""
+        plan = self.lines.plan
+        above = line - 1
+        while above > self.first and plan[above] in " .px":
+            above -= 1
+        return PAGE in plan[above + 1 : line] and not self.lines.texts[above].endswith(_CLOSED)
+
+
+def _sequence(letters: list[str]) -> list[bool]:
+    """Which of some letters at line starts count on: A B C, or Q A Q A.
+
+    >>> _sequence(["A", "B", "J", "C"]), _sequence(["W"]), _sequence(["Q", "A", "Q"])
+    ([True, True, False, True], [False], [True, True, True])
+    """
+    good = [False] * len(letters)
+    last = ""
+    for index, letter in enumerate(letters):
+        rest = letters[index + 1 : index + 4]
+        if letter == "Q":
+            good[index] = "A" in rest or last == "A"
+        elif letter == "A":
+            good[index] = last == "Q" or "B" in rest
+        elif last and last != "Q":
+            good[index] = ord(letter) - ord(last) == 1
+        if good[index]:
+            last = letter
+    return good

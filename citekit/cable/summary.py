@@ -1,0 +1,50 @@
+"""The summary of a cable: the words between "Summary" and "End Summary"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from citekit.model import Paragraph
+
+__all__ = ["of_paragraphs", "of_text"]
+
+_WORD = r"(?:SUMMARY|KEY POINTS)(?:,? (?:AND|&) (?:[A-Z]+ ?){1,3})?"
+_BEGIN = re.compile(rf"(?:\(?BEGIN )?{_WORD}\b[ ]{{0,2}}[.:,-]{{0,3}}\s{{0,3}}", re.IGNORECASE)
+_END = re.compile(r"[(\[]?\bEND\s{1,3}(?:OF\s{1,3})?(?:SUMMARY|KEY\s{1,3}POINTS)\b", re.IGNORECASE)
+_START = re.compile(r"(?:\A|\n)[ \t]*(?:-{3,}[ ]*)?[0-9]{0,2}\.?[ ]?(?:\([A-Z/]{1,8}\)\s{0,2})?" + _BEGIN.pattern + r"(?:-{3,}\s*)?", re.IGNORECASE)
+_NUMBER = re.compile(r"\s*[0-9]{1,2}\.\s?(?:\([A-Z/]{1,8}\)\s{0,2})?")
+_FIRST = 6
+
+
+def of_paragraphs(paragraphs: Sequence[Paragraph]) -> str | None:
+    """The summary in a cable's first paragraphs, or None; several paragraphs parted by a blank."""
+    words: list[str] = []
+    for paragraph in paragraphs[:_FIRST]:
+        text = paragraph.text
+        begun = _BEGIN.match(text)
+        ended = _END.search(text)
+        if begun and not words:
+            words.append(text[begun.end() : ended.start() if ended else len(text)].strip())
+        elif words or (ended and paragraph.number in (1, 2)):
+            words.append(text[: ended.start()].strip() if ended else text)
+        if ended and words:
+            return " ".join(words)
+    return words[0] if words else None
+
+
+def of_text(text: str) -> str | None:
+    """The summary in running text, its white space as it stands."""
+    ended = _END.search(text)
+    begun = _START.search(text)
+    if ended is None or (begun and begun.end() > ended.start()):
+        begun = begun if ended is None else None
+    if begun is None:
+        number = _NUMBER.search(text) if ended else None
+        if not number:
+            return None
+        return text[number.end() : ended.start() if ended else len(text)].strip()
+    rest = text[begun.end() : ended.start() if ended else len(text)]
+    if number := _NUMBER.match(rest):
+        rest = rest[number.end() :]
+    return rest.strip()

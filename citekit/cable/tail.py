@@ -1,0 +1,146 @@
+"""The end of a cable: who signed it, and what stands around the signature."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from citekit.cable.lines import EMPTY, Lines
+from citekit.model import Span
+
+__all__ = ["Tail", "find", "signers"]
+
+_DEBRIS = re.compile(
+    r"(?:CONFIDENTIAL|SECRET|UNCLASSIFIED|UNCLAS|NOFORN|LIMITED OFFICIAL USE|C O N F I D E N T I A L|S E C R E T)"
+    r"(?:[/ ]{1,3}(?:NOFORN|FOUO|FOR OFFICIAL USE ONLY))?$"
+    r"|N{3,4}\b|BT$|#[0-9]{4}$|=+ ?CABLE ENDS ?=*|[>\"',;%\\/#@.*-]{1,40}$"
+    r"|[>\"' ]{0,6}[0-9]{4}[A-Z]{2,8}[0-9]{3,6} - Classification\b.{0,40}|[\"\s]{0,4}Classification: [A-Z/ ]{3,50}$"
+    r"|Declassified/Released\b.{0,80}|Review \d\d [A-Z]{3} \d{4}$|NOTE(?: BY OC/T)?: .{0,90}$|@@@OASYS@@@"
+    r"|MINIMIZE CONSIDERED\.?$|GP-[1-4]$|UNQUOTE$|EXEMPT$|[EX]?GDS(?:[- ][0-9])?$",
+    re.IGNORECASE,
+)
+_PARTICLE = r"(?:VAN|VON|DE|DEN|DER|DI|DA|DU|LA|LE|EL|AL|ST\.?|MC|MAC|O')"
+_NAME = r"[A-Z](?:[A-Za-z\u00c0-\u017f]|['\u2019-](?=[A-Za-z])){2,20}"
+_SIGNER = re.compile(
+    rf"(?:(?:{_PARTICLE}[ ]){{0,2}}{_NAME}(?:[ ]{_NAME})?(?:[ ]?[/-][ ]?{_NAME})?)(?:,? (?:JR|SR|III?)\.?)?"
+    r"[ \t.]{0,3}(?:#{1,4}|\(ACTING\)|ACTING)?[ \t\"\\,]{0,6}\Z",
+    re.IGNORECASE,
+)
+_INLINE = re.compile(
+    rf"(?<=[.?!)\"'\u201d\u2019\]/*>#XxX-])[ \t]{{1,8}}(?P<name>(?:{_PARTICLE}[ ])?[A-Z](?:[A-Za-z]|['-](?=[A-Za-z])){{2,20}}(?:,? (?:JR|Jr|SR|Sr|II|III)\.?)?)(?P<after>[ \t\"#\\]{{0,8}})\Z"
+)
+_VISIT = re.compile(
+    r"(?:PLEASE )?VISIT .{0,60}?(?:WEB ?SITE|WEB ?PAGE|SIPR|CLASSIFIED|HOME ?PAGE)|(?:https?://|www\.)|.{0,60}(?:CLASSIFIED WEB ?SITE|SIPRNET)",
+    re.IGNORECASE,
+)
+_VISIT_INLINE = re.compile(
+    r"[ \t](?:PLEASE )?VISIT [^.\n]{0,60}?(?:WEB ?SITE|WEB ?PAGE|SIPR)[^\n]{0,250}\Z", re.IGNORECASE
+)
+_COMMON = frozenset(
+    "END COMMENT SUMMARY NOTE TEXT THE AND FOR NOT BUT YES NONE NIL UNCLASSIFIED CONFIDENTIAL SECRET NOFORN PAGE SECTION "
+    "BEGIN QUOTE UNQUOTE THIS THAT THERE ALSO HIS HER HIS ITS OUR WHILE WITH HOWEVER REGARDS THANKS SIPDIS CABLE ENDS "
+    "EMBASSY CONSULATE MISSION POST AMBASSADOR NNNN ANNEX ATTACHMENT SEPTEL SENSITIVE XXXXXXXXXXXX".split()
+)
+_REDACTED = re.compile(r"[Xx\u0425*]{3,}\Z")
+_NOISE = re.compile(r"\(?\bACTING\b\)?\Z|#+\Z", re.IGNORECASE)
+_FAR = 14
+
+
+@dataclass(slots=True)
+class Tail:
+    """Where the words end, who signed, and the spans of signature and of what is no words."""
+
+    end: int
+    signers: tuple[str, ...] = ()
+    signed: list[Span] = field(default_factory=list)
+
+
+def find(lines: Lines, first: int, stop: int) -> Tail:
+    """The tail of the text between a line and an offset."""
+    last = lines.at(max(stop - 1, 0))
+    tail = Tail(stop)
+    line = _debris(lines, first, last)
+    if line > first and _signs(lines, line, first):
+        tail.signers = signers(lines.texts[line])
+        tail.signed.append(_span(lines, line))
+        line = _debris(lines, first, line - 1)
+        tail.end = lines.end(line) if line >= first else lines.starts[first]
+    elif line >= first:
+        tail.end = min(stop, lines.end(line))
+        _inline(lines, line, tail)
+    else:
+        tail.end = lines.starts[first]
+    _visit(lines, first, line, tail)
+    return tail
+
+
+def signers(name: str) -> tuple[str, ...]:
+    """The names in a signature line, two where a stroke parts them.
+
+    >>> signers("GARZA"), signers("WILSON/MOORE")
+    (('GARZA',), ('WILSON', 'MOORE'))
+    """
+    clean = _NOISE.sub("", name.strip("#\"\\,. \t")).strip(" ,.")
+    return tuple(piece.strip() for piece in re.split(r"\s*/\s*", clean) if piece.strip())
+
+
+def _debris(lines: Lines, first: int, line: int) -> int:
+    """The last line, going up from one, that is neither blank nor a source's own addition."""
+    while line >= first:
+        text = lines.texts[line]
+        if lines.kinds[line] in EMPTY or _DEBRIS.match(text):
+            line -= 1
+        else:
+            break
+    return line
+
+
+def _signs(lines: Lines, line: int, first: int) -> bool:
+    """Whether a line is a signature: a name alone, below a blank line or the end of a sentence."""
+    text = lines.texts[line]
+    if len(text) > 34 or not _SIGNER.match(text):
+        return False
+    words = [word.strip("\"#\\,.'") for word in text.split()]
+    if any(word.upper() in _COMMON for word in words) or _REDACTED.match(words[0]):
+        return False
+    apart = lines.kinds[line - 1] in EMPTY or _DEBRIS.match(lines.texts[line - 1]) is not None
+    above = max(first, _debris(lines, first, line - 1))
+    ended = lines.texts[above].endswith((".", '."', ".)", "?", "!", '"', ")", "]", "\u201d", ". -", ".-/"))
+    capitals = words[-1].upper() == words[-1] or words[0].upper() == words[0]
+    return ended or bool(_VISIT.match(lines.texts[above])) or (apart and capitals) or (capitals and len(words) == 1 and len(lines.texts[above]) > 12)
+
+
+def _span(lines: Lines, line: int) -> Span:
+    text = lines.texts[line]
+    begin = lines.body.index(text, lines.starts[line])
+    return begin, begin + len(text)
+
+
+def _inline(lines: Lines, line: int, tail: Tail) -> None:
+    """A signature at the end of running text."""
+    begin, end = lines.starts[line], min(lines.end(line), tail.end)
+    at = max(begin, end - 60)
+    piece = lines.body[at:end].rstrip()
+    made = _INLINE.search(piece)
+    if not made or at + made.start() <= begin:
+        return
+    name = made["name"]
+    if name.split()[0].upper() in _COMMON or _REDACTED.match(name) or len(lines.texts[line]) < 30:
+        return
+    tail.signers = (name,)
+    tail.signed.append((at + made.start("name"), at + made.end()))
+    tail.end = at + made.start()
+
+
+def _visit(lines: Lines, first: int, line: int, tail: Tail) -> None:
+    """Cut off the lines that send the reader to the post's web site."""
+    begin = lines.starts[line] if line >= 0 else 0
+    if made := _VISIT_INLINE.search(lines.body, max(begin, tail.end - 320), tail.end):
+        if lines.body[begin : made.start()].strip():
+            tail.end = made.start()
+            return
+    for above in range(max(first + 1, line - _FAR), line + 1):
+        text = lines.texts[above]
+        if text[:1] in "VvPp" and _VISIT.match(text) and lines.kinds[above - 1] in EMPTY:
+            tail.end = min(tail.end, lines.starts[above])
+            return
