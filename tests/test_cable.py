@@ -114,7 +114,7 @@ def test_paragraphs_are_found_in_every_way_that_cables_number_them(body, expecte
 
 
 MARKS = [("(C)", "C"), ("(c)", "C"), ("( C)", "C"), ("(S//NF)", "S/NF"), ("(S/NOFORN)", "S/NF"), ("(SNF)", "S/NF"),
-         ("(Confidential)", "C"), ("(SBU)", "SBU"), ("(U//FOUO)", "U/FOUO"), ("(reftel)", None), ("(Japan)", None), ("(b)", None)]  # fmt: skip
+         ("(Confidential)", "C"), ("(SBU)", "SBU"), ("(U//FOUO)", "U//FOUO"), ("(reftel)", None), ("(Japan)", None), ("(b)", None)]  # fmt: skip
 
 
 @pytest.mark.parametrize(("printed", "marking"), MARKS)
@@ -220,10 +220,12 @@ def test_what_a_page_says_of_itself_is_what_is_read(corpus):
         numbers = [n for n in row["anchors"] if n.isdigit()]
         if numbers and numbers == [str(n) for n in range(1, len(numbers) + 1)]:
             counted += 1
-            agree["numbers"] += [str(p.number) for p in found.paragraphs][: len(numbers)] == numbers
+            agree["numbers"] += [str(p.number) for p in found.paragraphs if p.number is not None][
+                : len(numbers)
+            ] == numbers
     assert agree["origin"] == agree["classification"] == len(stated)
-    assert agree["day"] >= 0.99 * len(stated)
-    assert agree["numbers"] >= 0.98 * counted
+    assert agree["day"] == len(stated)
+    assert agree["numbers"] >= 0.995 * counted
 
 
 def test_paragraphs_checked_by_hand_are_read_as_they_were_found(corpus):

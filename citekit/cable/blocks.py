@@ -19,6 +19,9 @@ _LETTER = re.compile(
     r"(?P<letter>[A-Z])[.)](?P<gap>[ \t]{1,12}|(?=\())(?P<mark>\([A-Za-z ][^()]{0,60}\))?"
 )
 _MARK = re.compile(r"(?P<mark>\([A-Za-z ][^()]{0,60}\))[.:,;]?(?=\s)")
+_INSIDE = re.compile(
+    r"(?<=[.?!)\"\u201d])[ ]{1,3}(?P<mark>\((?:SBU|[CSU](?://?(?:NF|NOFORN))?)\))[ ]{1,2}(?=[A-Z\"])"
+)
 _TEXTS = r"\b.{0,60}\b(?:text|points|paper|quote|non-?paper|letter|statement|translation|note|questions)\b"
 _QUOTES = re.compile(r"\b(?:begin|begins|start of|follows)" + _TEXTS, re.IGNORECASE)
 _QUOTED = re.compile(r"\bends?" + _TEXTS, re.IGNORECASE)
@@ -38,25 +41,31 @@ class Piece:
     marking: str | None = None
 
 
-def cut(lines: Lines, begin: int, end: int, *, opened: bool, letters: frozenset[int]) -> list[Piece]:
+def cut(
+    lines: Lines, begin: int, end: int, *, opened: bool, letters: frozenset[int]
+) -> list[Piece]:
     """The pieces between two offsets.
 
     ``opened`` where a number stands before, so that the first words are that paragraph's;
     ``letters`` are the lines that begin with a letter and a full stop or bracket.
     """
-    first, last = lines.at(begin), lines.at(max(begin, end - 1))
-    core = lines.plan[first : last + 1].rstrip(EMPTY)
-    plain = " " not in core and RULE not in core
-    if opened and plain and (not letters or letters.isdisjoint(range(first + 1, last + 1))):
-        return _ending(lines, Piece("text", begin, begin, end), first)
-    pieces = _Stretch(lines, first, last, begin, end, opened=opened, letters=letters).pieces()
-    return [
-        part
-        for piece in pieces
-        for part in (
-            [piece] if piece.kind == "subhead" else _ending(lines, piece, lines.at(piece.begin))
-        )
-    ]
+    first = lines.at(begin)
+    behind: list[Piece] = []
+    if opened:
+        piece, *behind = _ending(lines, Piece("text", begin, begin, end), first)
+        end = piece.end
+        core = lines.plan[first : lines.at(max(begin, end - 1)) + 1]
+        plain = " " not in core and RULE not in core
+        if plain and (not letters or letters.isdisjoint(range(first + 1, first + len(core)))):
+            return [piece, *behind]
+    last = lines.at(max(begin, end - 1))
+    found: list[Piece] = []
+    for piece in _Stretch(lines, first, last, begin, end, opened=opened, letters=letters).pieces():
+        if piece.kind == "subhead":
+            found.append(piece)
+        else:
+            found += _ending(lines, piece, lines.at(piece.begin))
+    return found + behind
 
 
 def _ending(lines: Lines, piece: Piece, first: int) -> list[Piece]:
@@ -80,7 +89,9 @@ def _ending(lines: Lines, piece: Piece, first: int) -> list[Piece]:
     if span := subheads.inline(lines, piece.words, piece.end):
         heads.append(Piece("subhead", span[0], span[0], span[1]))
         piece.end = span[0]
-    if piece.kind == "free" and subheads.whole(lines, piece.words, piece.end, marked=piece.printed is not None):
+    if piece.kind == "free" and subheads.whole(
+        lines, piece.words, piece.end, marked=piece.printed is not None
+    ):
         piece = Piece("subhead", piece.begin, piece.begin, piece.end)
     return [piece, *reversed(heads)]
 
@@ -104,7 +115,6 @@ class _Stretch:
         self.found: list[Piece] = []
         self.current: Piece | None = None
         self.fresh = not opened
-        self.quoting = False
         here = sorted(n for n in letters if first < n <= last or (n == first and not opened))
         counted = _sequence([lines.texts[n][0] for n in here])
         self.letters = {n for n, good in zip(here, counted, strict=True) if good}
@@ -115,9 +125,20 @@ class _Stretch:
     def pieces(self) -> list[Piece]:
         if self.opened:
             self._open(Piece("text", self.begin, self.begin, self.end))
-        line = self.first
+        plan, texts, line = self.lines.plan, self.lines.texts, self.first
         while line <= self.last:
+            at = line
             line = self._line(line)
+            # Only the first line of a block can begin anything, or one that is a letter's.
+            while (
+                at < line <= self.last
+                and plan[line] == TEXT
+                and plan[line - 1] == TEXT
+                and len(texts[line - 1]) <= LONG
+                and line not in self.letters
+                and (self.opened or texts[line][0] != "(")
+            ):
+                line += 1
         return self.found
 
     def _open(self, piece: Piece) -> None:
@@ -141,22 +162,37 @@ class _Stretch:
         if line > self.first or not self.opened:
             above = lines.plan[line - 1] if line else " "
             apart = above != TEXT or line == self.first or len(lines.texts[line - 1]) > LONG
-            if (kind == RULE or apart) and not self.quoting:
+            if kind == RULE or apart:
                 until = subheads.ruled(lines, line, self.last)
-                if until and (until <= self.last or not self.current):
+                if until and (until <= self.last or not self.current) and not self._quotes(at):
                     self._close(at)
                     self.found.append(Piece("subhead", at, at, min(self.end, lines.end(until - 1))))
                     self.fresh = True
                     return until
             if kind == TEXT:
-                self._begin(line, at, text, apart=apart)
-        if self.opened and "egin" in text or "EGIN" in text or "ollow" in text:
-            self.quoting = self.quoting or _QUOTES.search(text) is not None
-        if self.quoting and ("nd" in text or "END" in text) and _QUOTED.search(text):
-            self.quoting = False
+                self._begin(line, at, apart=apart)
+                if not self.opened and len(text) > LONG:
+                    self._inside(line, at)
         return line + 1
 
-    def _begin(self, line: int, at: int, text: str, *, apart: bool) -> None:
+    def _quotes(self, at: int) -> bool:
+        """Whether what stands at an offset is of a text that the paragraph quotes."""
+        if not self.opened:
+            return False
+        before = self.lines.body[self.begin : at]
+        last = max((made.end() for made in _QUOTES.finditer(before)), default=0)
+        return last > 0 and _QUOTED.search(before, last) is None
+
+    def _inside(self, line: int, at: int) -> None:
+        """Begin the paragraphs that a marking begins in the middle of a long line."""
+        end = min(self.end, self.lines.end(line))
+        for made in _INSIDE.finditer(self.lines.body, at + 1, end):
+            if marking := normal(made["mark"]):
+                words = made.end("mark")
+                begin = made.start("mark")
+                self._open(Piece("free", begin, words, self.end, None, made["mark"], marking))
+
+    def _begin(self, line: int, at: int, *, apart: bool) -> None:
         """Begin a paragraph where a line begins one: by its letter, its marking, or alone."""
         body = self.lines.body
         word = at + len(body[at : at + 300]) - len(body[at : at + 300].lstrip())
@@ -166,11 +202,13 @@ class _Stretch:
             printed = made["mark"] if marking else None
             self._open(Piece("letter", at, words, self.end, made["letter"], printed, marking))
             return
-        if apart and text[0] == "(" and not self.bracketed and (made := _MARK.match(body, word)):
-            if marking := normal(made["mark"]):
-                self._open(Piece("free", at, made.end(), self.end, None, made["mark"], marking))
-                return
-        if (self.fresh or not self.opened) and (self.current is None or apart and not self._goes_on(line)):
+        ended = not self.opened and self.lines.texts[line - 1].endswith(_CLOSED)
+        marked = (apart or ended) and body.startswith("(", word) and not self.bracketed
+        if marked and (made := _MARK.match(body, word)) and (marking := normal(made["mark"])):
+            self._open(Piece("free", at, made.end(), self.end, None, made["mark"], marking))
+            return
+        loose = self.fresh or not self.opened
+        if loose and (self.current is None or (apart and not self._goes_on(line))):
             self._open(Piece("free", at, at, self.end))
 
     def _goes_on(self, line: int) -> bool:

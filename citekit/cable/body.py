@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 
 from citekit.cable import blocks, head, parts, sections, starts, tail
 from citekit.cable.blocks import Piece
 from citekit.cable.fields import Field
-from citekit.cable.lines import TEXT, Lines, split
+from citekit.cable.lines import TEXT, Lines
+from citekit.cable.pages import split
 from citekit.cable.starts import Start
 from citekit.cable.tail import Tail
 from citekit.model import Paragraph, Part, Span
 
-__all__ = ["Body", "divide", "spans", "words"]
+__all__ = ["LONGEST", "Body", "divide", "spans", "words"]
+
+LONGEST = 2_000_000
+"""Characters of a body that are read; what lies beyond is debris.  No cable is a tenth as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ def divide(body: str, *, anchored: bool = True) -> Body:
 
     ``anchored`` where the source's own page has anchors by its known rule.
     """
+    whole, body = body, body[:LONGEST]
     lines = split(body)
     found = starts.chosen(starts.candidates(lines))
     first = found[0].begin if found else len(body)
@@ -47,11 +53,12 @@ def divide(body: str, *, anchored: bool = True) -> Body:
     marks += parts.furniture(lines)
     names = starts.anchors(lines) if anchored else {}
     paragraphs = _paragraphs(lines, pieces, names, marks)
+    beyond = (Part("debris", LONGEST, len(whole)),) if len(whole) > LONGEST else ()
     return Body(
         lines,
         own,
         tuple(paragraphs),
-        parts.cover(lines, marks, prose),
+        parts.cover(lines, marks, prose) + beyond,
         tuple(dict.fromkeys(name for one in tails for name in one.signers)),
     )
 
@@ -76,9 +83,11 @@ def _pieces(
     for index, start in enumerate(found):
         last = index + 1 == len(found)
         stop = len(body) if last else found[index + 1].begin
-        copies = anew and [lines.starts[n] for n in anew if start.begin < lines.starts[n] < stop]
-        if last or copies:
-            tails.append(tail.find(lines, start.line, min([stop, *copies])))
+        copy = bisect_right(anew, start.line)
+        ends = copy < len(anew) and lines.starts[anew[copy]] < stop
+        if last or ends:
+            until = lines.starts[anew[copy]] if ends else stop
+            tails.append(tail.find(lines, start.line, until))
             stop = max(start.words, tails[-1].end)
         cut = blocks.cut(lines, start.words, stop, opened=True, letters=letters)
         pieces.append((cut[0], start))
@@ -109,7 +118,7 @@ def _paragraphs(
     seen: Counter[str] = Counter()
     for piece, start in pieces:
         if piece.kind == "subhead":
-            marks.append((piece.begin, piece.end, "subhead", None))
+            marks += [(a, b, "subhead", None) for a, b in spans(lines, piece.begin, piece.end)]
             continue
         where = spans(lines, piece.words, piece.end)
         if not start and not where:

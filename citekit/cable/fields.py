@@ -7,6 +7,7 @@ the middle of one, and is found with its span in the raw body.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from citekit.cable.lines import BLANK, HEADING, PAGE, RULE, TEXT, Lines
@@ -25,20 +26,35 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _INLINE = re.compile(
-    rf"(?P<executive_order>{_EO}:?)"
+    rf"(?P<executive_order>{_EO}(?::| DECL))"
     r"|(?P<tags>(?:(?<![A-Z])TAG|\bAG|TAGE)S?:)"
     r"|(?P<subject>(?<![A-Z])SUBJ(?:ECT)?:)"
     r"|(?P<reference>REF(?:TEL)?S?(?:\(S\))?:)"
-    r"|(?P<classified_by>(?<!DE)Classified By\b:?)"
-    r"|(?P<caption>\bSensitive But Unclassified\b|\bThis (?:is an|message is) |\bPlease handle accordingly)",
+    r"|(?P<classified_by>(?<!DE)Classified By\b(?! LINE):?)"
+    r"|(?P<caption>\bSensitive But\b|\bThis (?:is an|message is) |\bPlease handle accordingly)",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"\(?[A-Z]\)?[.):]|\(?[A-Z]\)|[A-Z. ]{3,20} [0-9]{2,6}\b|AND |[0-9]{2} [A-Z]|[0-9. ]{2,9}$", re.IGNORECASE)
+_INITIALS = frozenset("EeDdTtAaSsUuRrCcNnLlXx(")
+_SIGNS = re.compile(r"(?:lassif|LASSIF|ensitive|ENSITIVE|ccordingly)")
+"""What a line without a colon must hold for a keyword to stand inside it."""
+_ITEM = re.compile(
+    r"\(?[A-Za-z]\)?[.):]|\(?[A-Z]\)|[A-Z. ]{3,20} [0-9]{2,6}\b|AND |[0-9]{2} [A-Z]|[0-9. ]{2,9}$"
+)
+_MARKED = re.compile(
+    r"(?<=[\s.)])\((?:SBU|[CSU](?://?(?:NF|NOFORN|REL[^()]{1,30}))?)\)[ \t]{1,3}(?!AND\b|OR\b)(?=[A-Z\"])"
+)
 _TAG_LINE = re.compile(r"[A-Z0-9(),./ \\-]{2,80}\Z")
+_CODES = re.compile(r"(?:(?:[A-Z]{2}|[A-Z]{4})(?:[, ]{1,3}|\Z)){1,30}\Z")
 _SENTENCE = re.compile(r"[a-z]{2,}[a-z ,']{12,}")
+_REASONS = re.compile(r"(?:RE|A)?(?:A|S)?SONS?[: ]|REASON|1\.[45]", re.IGNORECASE)
 _WIDE = 45
-_HARD = 71
-"""The column where the terminal broke a "Classified By" line, inside a word if need be."""
+_MOST = 40
+_ENOUGH = 400
+_ITEM_LENGTH = 90
+
+GoesOn = Callable[[Lines, int, int, int], int]
+"""Whether a field goes on to a line: the line to go on to, or 0, of a line, the offset where its
+content begins and the one where it ends at most."""
 
 
 @dataclass(slots=True)
@@ -55,20 +71,22 @@ def without(body: str, begin: int, end: int, cuts: list[Span]) -> str:
     """A stretch of the body in which every cut is blanked, so that offsets stay."""
     text = body[begin:end]
     for a, b in cuts:
-        if a < end and b > begin:
-            a, b = max(a, begin) - begin, min(b, end) - begin
-            text = text[:a] + " " * (b - a) + text[b:]
+        left, right = max(a, begin) - begin, min(b, end) - begin
+        if left < right:
+            text = text[:left] + " " * (right - left) + text[right:]
     return text
 
 
 def find(lines: Lines, first: int, stop: int) -> list[Field]:
     """The fields between two offsets, in order."""
+    body, fields = lines.body, []
     hits = _hits(lines, lines.at(first), first, stop)
-    fields = []
     for index, (begin, content, kind) in enumerate(hits):
         limit = hits[index + 1][0] if index + 1 < len(hits) else stop
-        end = _EXTENTS[kind](lines, content, limit)
-        fields.append(Field(kind, begin, content, max(content, min(end, limit))))
+        end = _extent(lines, content, limit, _GOES_ON[kind])
+        if kind in ("classified_by", "caption") and (made := _MARKED.search(body, content, end)):
+            end = made.start()
+        fields.append(Field(kind, begin, content, max(content, end)))
     return fields
 
 
@@ -81,14 +99,19 @@ def _hits(lines: Lines, line: int, first: int, stop: int) -> list[tuple[int, int
             end = min(lines.end(line), stop)
             begin = _behind(lines, line, begin)
             at = begin
-            if lines.kinds[line] == TEXT and (made := _OPENS.match(body, begin, end)):
+            if (
+                lines.kinds[line] == TEXT
+                and body[begin] in _INITIALS
+                and (made := _OPENS.match(body, begin, end))
+            ):
                 hits.append((begin, made.end(), str(made.lastgroup)))
                 at = made.end()
             piece = body[at:end]
-            if ":" in piece or "lassif" in piece or "LASSIF" in piece:
+            if ":" in piece or _SIGNS.search(piece):
                 hits += [
                     (made.start(), made.end(), str(made.lastgroup))
                     for made in _INLINE.finditer(body, at, end)
+                    if not (made["classified_by"] and hits and made.start() - hits[-1][1] < 3)
                 ]
         line += 1
     return hits
@@ -96,75 +119,78 @@ def _hits(lines: Lines, line: int, first: int, stop: int) -> list[tuple[int, int
 
 def _behind(lines: Lines, line: int, begin: int) -> int:
     """The offset of a line's first sign, behind a cut that the line begins with."""
-    for a, b in lines.cuts:
-        if a <= begin < b <= lines.end(line):
+    for _, b in lines.cuts_between(begin, begin + 1):
+        if b <= lines.end(line):
             begin = b
-        elif a > begin:
-            break
     piece = lines.body[begin : lines.end(line)]
     return begin + len(piece) - len(piece.lstrip())
 
 
-def _line(lines: Lines, content: int, limit: int) -> int:
-    return min(lines.end(lines.at(content)), limit)
-
-
-def _order(lines: Lines, content: int, limit: int) -> int:
+def _extent(lines: Lines, content: int, limit: int, goes_on: GoesOn) -> int:
+    """Where the content of a field ends: in its own line, or in one that it goes on to."""
     line = lines.at(content)
-    end = lines.end(line)
-    following = lines.texts[line + 1] if line + 1 < len(lines.texts) else ""
-    if following.upper().startswith(("DECL", "REASON", "1.4", "1.5")):
-        end = lines.end(line + 1)
-    return min(end, limit)
-
-
-def _tags(lines: Lines, content: int, limit: int) -> int:
-    line = lines.at(content)
-    end = lines.end(line)
-    while line + 1 < len(lines.texts) and lines.starts[line + 1] < limit:
-        above, text = lines.texts[line].rstrip(), lines.texts[line + 1]
-        kind = lines.kinds[line + 1]
-        if kind != TEXT or lines.headings and kind == HEADING:
+    for _ in range(_MOST):
+        if line + 1 >= len(lines.texts) or lines.starts[line + 1] >= limit:
             break
-        wraps = above.endswith(",") or (len(above) > _WIDE and _TAG_LINE.match(text))
-        empty = not lines.body[content:end].strip()
-        if not (wraps or empty):
+        further = goes_on(lines, line + 1, content, limit)
+        if not further:
             break
-        line += 1
-        end = lines.end(line)
-    return min(end, limit)
+        line = further
+    return min(lines.end(line), limit)
 
 
-def _subject(lines: Lines, content: int, limit: int) -> int:
+def _begun(lines: Lines, content: int, below: int) -> str:
+    """The words of a field above a line, shortened."""
+    return lines.body[content : min(lines.starts[below], content + _ENOUGH)].strip()
+
+
+def _behind_blanks(lines: Lines, below: int) -> str:
+    """The next words below some blank lines and changes of page, or an empty string."""
+    for line in range(below, min(below + 8, len(lines.texts))):
+        if lines.kinds[line] not in " .px":
+            return lines.texts[line] if lines.kinds[line] == TEXT else ""
+    return ""
+
+
+def _never(_lines: Lines, _below: int, _content: int, _limit: int) -> int:
+    return 0
+
+
+def _order(lines: Lines, below: int, _content: int, _limit: int) -> int:
+    return below if lines.texts[below].upper().startswith(("DECL", "REASON", "1.4", "1.5")) else 0
+
+
+def _tags(lines: Lines, below: int, content: int, limit: int) -> int:
+    """On lines that hold nothing but tags, below a comma, a full line or the bare keyword."""
+    if lines.kinds[below] != TEXT:
+        return 0
+    above = lines.texts[below - 1]
+    text = lines.body[lines.starts[below] : min(limit, lines.end(below))].strip()
+    wraps = above.endswith(",") or _CODES.match(text)
+    wraps = wraps or (len(above) > _WIDE and _TAG_LINE.match(text))
+    return below if wraps or not _begun(lines, content, below) else 0
+
+
+def _subject(lines: Lines, below: int, content: int, limit: int) -> int:
     """To a blank line, a rule, a heading, a partner's prose below capitals."""
-    line = lines.at(content)
-    end = lines.end(line)
-    while line + 1 < len(lines.texts) and lines.starts[line + 1] < limit:
-        text, kind = lines.texts[line + 1], lines.kinds[line + 1]
-        words = lines.body[content:end].strip()
-        if kind == PAGE or (kind == BLANK and words):
-            behind = _page_behind(lines, line + 1, limit)
-            if not behind:
-                break
-            line, end = behind, lines.end(behind)
-            continue
-        if kind in (RULE, HEADING) and words:
-            break
-        if kind == TEXT and words:
-            if text.startswith(("(U)", "(C)", "(S)", "(SBU)")) or len(words) > 400:
-                break
-            if words.upper() == words and _SENTENCE.search(text):
-                break
-        line += 1
-        end = lines.end(line)
-    return min(end, limit)
+    text, kind = lines.texts[below], lines.kinds[below]
+    words = _begun(lines, content, below)
+    if kind == PAGE or (kind == BLANK and words):
+        return _page_behind(lines, below, limit)
+    if words and (kind in (RULE, HEADING) or len(words) >= _ENOUGH - 1):
+        return 0
+    if words and kind == TEXT:
+        prose = words.upper() == words and _SENTENCE.search(text)
+        if prose or text.startswith(("(U)", "(C)", "(S)", "(SBU)")):
+            return 0
+    return below
 
 
 def _page_behind(lines: Lines, line: int, limit: int) -> int:
     """The line in which words go on behind the change of a page that begins here, or 0."""
     while line < len(lines.texts) and lines.starts[line] < limit and lines.kinds[line] in " .px":
         line += 1
-    if line < len(lines.texts) and any(a <= lines.starts[line] < b for a, b in lines.cuts):
+    if line < len(lines.texts) and lines.cuts_between(lines.starts[line], lines.starts[line] + 1):
         begin = _behind(lines, line, lines.starts[line])
         words = lines.body[begin : lines.end(line)].strip()
         if words and words.upper() == words and begin < limit:
@@ -172,45 +198,33 @@ def _page_behind(lines: Lines, line: int, limit: int) -> int:
     return 0
 
 
-def _reference(lines: Lines, content: int, limit: int) -> int:
-    line = lines.at(content)
-    end = lines.end(line)
-    while line + 1 < len(lines.texts) and lines.starts[line + 1] < limit:
-        kind, text = lines.kinds[line + 1], lines.texts[line + 1]
-        if kind in (RULE, HEADING):
-            break
-        if kind == BLANK and lines.body[content:end].strip():
-            after = next((n for n in range(line + 1, min(line + 6, len(lines.texts))) if lines.kinds[n] not in " .px"), None)
-            if after is None or not _ITEM.match(lines.texts[after]) or lines.kinds[after] != TEXT or len(lines.texts[after]) > 90:
-                break
-        elif kind == TEXT and _SENTENCE.search(text) and not _ITEM.match(text) and lines.texts[line].endswith((".", "")) and len(text) > 60 and not text.isupper():
-            break
-        line += 1
-        end = lines.end(line)
-    return min(end, limit)
+def _reference(lines: Lines, below: int, content: int, _limit: int) -> int:
+    """Over blank lines to further items, never to prose."""
+    kind, text = lines.kinds[below], lines.texts[below]
+    if kind in (RULE, HEADING):
+        return 0
+    if kind == BLANK and _begun(lines, content, below):
+        after = _behind_blanks(lines, below)
+        return below if _ITEM.match(after) and len(after) <= _ITEM_LENGTH else 0
+    prose = kind == TEXT and len(text) > 60 and not text.isupper() and _SENTENCE.search(text)
+    return 0 if prose and not _ITEM.match(text) else below
 
 
-def _classified(lines: Lines, content: int, limit: int) -> int:
-    line = first = lines.at(content)
-    end = lines.end(line)
-    while line + 1 < len(lines.texts) and lines.starts[line + 1] < limit and line < first + 8:
-        kind, text = lines.kinds[line + 1], lines.texts[line + 1]
-        if kind in (RULE, HEADING):
-            break
-        if kind in " .px" and lines.body[content:end].strip():
-            after = next((n for n in range(line + 1, min(line + 8, len(lines.texts))) if lines.kinds[n] not in " .px"), None)
-            if after is None or not lines.texts[after].upper().startswith(("REASON", "SONS 1", "ASONS 1", "1.4", "1.5")):
-                break
-        line += 1
-        end = lines.end(line)
-    return min(end, limit)
+def _classified(lines: Lines, below: int, content: int, _limit: int) -> int:
+    """To a blank line, unless the reasons follow it."""
+    kind = lines.kinds[below]
+    if kind in (RULE, HEADING):
+        return 0
+    if kind in " .px" and _begun(lines, content, below):
+        return below if _REASONS.match(_behind_blanks(lines, below)) else 0
+    return below
 
 
-_EXTENTS = {
+_GOES_ON: dict[str, GoesOn] = {
     "executive_order": _order,
     "tags": _tags,
     "subject": _subject,
     "reference": _reference,
     "classified_by": _classified,
-    "caption": _line,
+    "caption": _never,
 }

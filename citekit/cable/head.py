@@ -44,7 +44,11 @@ def find(lines: Lines, first: int, *, numbered: bool) -> tuple[list[Field], int]
     last = settled
     kept: list[Field] = []
     for one in found:
-        if not numbered and one.begin >= last and (at := _prose(lines, last, one.begin)) < one.begin:
+        if (
+            not numbered
+            and one.begin >= last
+            and (at := _prose(lines, last, one.begin)) < one.begin
+        ):
             return kept, at
         kept.append(one)
         last = max(last, one.end)

@@ -17,7 +17,9 @@ _PRECEDENCE = {"Z": "FLASH", "O": "IMMEDIATE", "P": "PRIORITY", "R": "ROUTINE"}
 _MONTHS = {m: i for i, m in enumerate("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), 1)}
 _WORDS = frozenset(("FLASH", "IMMEDIATE", "IMMED", "PRIORITY", "ROUTINE", "NIACT"))
 _ROUTE = re.compile(r"R[A-Z]{3,9}/")
-_STATED = re.compile(r"\s*(?:([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}))")
+_STATED = re.compile(
+    r"\s*(?:([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}))"
+)
 _NOT_PEOPLE = ("XMT", "BT", "ZEN", "-----", "This record")
 
 
@@ -58,34 +60,33 @@ def stated(created: str | None) -> datetime | None:
 def transmission(header: str) -> Transmission:
     """The parts of the header, each addressee without its route and delivery number."""
     group = _DTG.search(header)
-    precedence, sender, identifier = None, None, None
+    precedence = None
     if group:
-        before = header[max(0, group.start() - 20) : group.start()].rsplit("\n", 1)[-1].split()
+        before = header[max(0, group.start() - 20) : group.start()].rpartition("\n")[2].split()
         precedence = _PRECEDENCE.get(before[0][:1]) if before else None
-    to: list[str] = []
-    info: list[str] = []
-    into: list[str] | None = None
+    found: dict[str, list[str]] = {"TO": [], "INFO": [], "FM": [], "VZCZ": []}
+    into = ""
     for line in header.split("\n"):
         text = line.strip()
-        if not text:
-            continue
-        if text.startswith("FM "):
-            sender, into = text[3:].strip(), None
-        elif text.startswith("TO "):
-            into = to
-            into.append(_addressee(text[3:]))
-        elif text.startswith("INFO "):
-            into = info if sender else None
-            if into is not None:
-                into.append(_addressee(text[5:]))
+        keyword = text.partition(" ")[0]
+        if keyword == "FM" or (keyword in ("TO", "INFO") and found["FM"]):
+            into = keyword
+            text = text[len(keyword) :].strip()
         elif text.startswith(_NOT_PEOPLE):
-            into = None
-        elif into is not None:
-            into.append(_addressee(text))
-        elif identifier is None and text.startswith("VZCZ"):
-            identifier = text
-    printed = " ".join(group[0].split()) if group else None
-    return Transmission(identifier, printed, precedence, sender, tuple(to), tuple(info))
+            into = ""
+        elif not into and text.startswith("VZCZ"):
+            found["VZCZ"].append(text)
+        if text and into:
+            found[into].append(text if into == "FM" else _addressee(text))
+            into = "" if into == "FM" else into
+    return Transmission(
+        next(iter(found["VZCZ"]), None),
+        " ".join(group[0].split()) if group else None,
+        precedence,
+        next(iter(found["FM"]), None),
+        tuple(found["TO"]),
+        tuple(found["INFO"]),
+    )
 
 
 def _addressee(text: str) -> str:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from citekit.model import Classifier
 
 __all__ = ["classifier", "reasons"]
 
-_BY = re.compile(r"(?:\(?[A-Z]{0,3}\)?[ \t]*)?CLASS?I?FI?ED\s{1,3}BY\b(?!\s+LINE)[\s:]{0,6}", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:\(?[A-Z]{0,3}\)?[ \t]*)?CLASS?I?FI?ED\s{1,3}BY\b(?!\s+LINE)[\s:]{0,6}", re.IGNORECASE
+)
 _REASON = re.compile(
     r"[,;.:\s(]*(?:\b(?:for|fr|per|under|by)\b\s*)*(?:(?:the\s+)?e\.?\s?o\.?\s*[0-9]{5}\s*[,:]?\s*)?(?:for\s+)?"
     r"(?:\br(?:e\s?a\s?s\s?o\s?n\s?s?|asons?)\b|\bsec(?:tion|s|\.)?\s*1\.\s?[45]|\b1\.\s?[4-6]\b|1\.\s?[45]\s*\(?[a-h])",
@@ -21,11 +24,20 @@ _REASON = re.compile(
 )
 _SECTION = re.compile(r"1\.\s?([4-6])|\b([12]\.[4-6])")
 _LETTER = re.compile(r"(?<![A-Za-z])([A-Ha-h])(?![A-Za-z.])")
-_NEXT = re.compile(r"\n[ \t]*\n(?!\s*(?:R?EA)?SONS?\b)|\n[ \t]*(?:[0-9]{1,2}\.(?![0-9])|\([A-Z]{1,3}\)|-{3,})|\bDERIVED FROM|\bDECLASSIFY ON", re.IGNORECASE)
+_STOP = re.compile(r"\.\s|[a-z]{4,}")
+_NEXT = re.compile(
+    r"\n[ \t]*\n(?!\s*(?:R?EA)?SONS?\b)|\n[ \t]*(?:[0-9]{1,2}\.(?![0-9])|\([A-Z]{1,3}\)|-{3,})|\bDERIVED FROM|\bDECLASSIFY ON",
+    re.IGNORECASE,
+)
 _CLASS = re.compile(r"[.\s]+(?:CONFIDENTIAL|SECRET|UNCLASSIFIED|NOFORN)\Z")
 _HARD = 71
 _WIDTH = 400
-_SUFFIX = frozenset(("JR", "SR", "II", "III", "IV"))
+_ACTING = re.compile(
+    r"\s{0,3}\((?:acting|a\.?i\.?)\)|\b[ad]\.\s?i\.(?=\s|\Z)|\bad interim\b", re.IGNORECASE
+)
+_APART = re.compile(r",(?!\s{0,3}(?:Jr|Sr|II|III|IV)\b)|\s-{1,2}\s|;|(?<=[a-z]):", re.IGNORECASE)
+_INITIAL = re.compile(r"[A-Z]\.\Z")
+_OTHER = re.compile(r"[^A-Z]")
 _TITLES = frozenset(
     """
     A ACT ACTG ACTING ADC ADM ADMINISTRATION ADMIRAL ADVISER ADVISOR AF AFFAIRES AFFAIRS AFFAIR AFGHANISTAN AGR AGRICULTURAL AIO AIT AMB AMBASSADOR AMERICAN
@@ -38,7 +50,31 @@ _TITLES = frozenset(
     US USUN USEU USNATO VCI VICE WHA WITH
     """.split()
 )
-_MISSPELLED = ("AMBASSADOR", "COUNSELOR", "REPRESENTATIVE", "DIRECTOR", "AFFAIRES", "AFFAIRS", "POLITICAL", "SECRETARY", "ECONOMIC", "ASSISTANT", "DEPUTY", "CONSUL", "GENERAL", "MINISTER", "OFFICER", "ACTING", "CHARGE", "MISSION", "PRINCIPAL", "SECTION", "COUNSELLOR", "PERMANENT", "DAFFAIRES")
+_MISSPELLED = (
+    "AMBASSADOR",
+    "COUNSELOR",
+    "REPRESENTATIVE",
+    "DIRECTOR",
+    "AFFAIRES",
+    "AFFAIRS",
+    "POLITICAL",
+    "SECRETARY",
+    "ECONOMIC",
+    "ASSISTANT",
+    "DEPUTY",
+    "CONSUL",
+    "GENERAL",
+    "MINISTER",
+    "OFFICER",
+    "ACTING",
+    "CHARGE",
+    "MISSION",
+    "PRINCIPAL",
+    "SECTION",
+    "COUNSELLOR",
+    "PERMANENT",
+    "DAFFAIRES",
+)
 
 
 @cache
@@ -70,39 +106,36 @@ def classifier(text: str) -> Classifier | None:
         piece = piece[: cut.start()]
     joined = _joined(piece, begin)
     end = _REASON.search(joined)
-    who = (joined[: end.start()] if end else joined.split(". ")[0] if len(joined) > 120 else joined)
+    who = joined[: end.start()] if end else joined.split(". ")[0] if len(joined) > 120 else joined
     who = _CLASS.sub("", who.strip(" .,;:\\-"))
     name, title = _parted(who)
     printed = " ".join(piece.split())
-    return Classifier(printed, name or None, title or None, reasons(joined[end.start() :] if end else ""))
+    return Classifier(
+        printed, name or None, title or None, reasons(joined[end.start() :] if end else "")
+    )
 
 
 def _joined(piece: str, begin: int) -> str:
     """The lines joined by blanks, by nothing where the terminal broke one at its last column."""
     lines = piece.split("\n")
     text = lines[0]
-    for above, line in zip(lines, lines[1:], strict=False):
-        hard = len(above.rstrip(" \\")) == _HARD or (len(above.rstrip()) == _HARD - 1 and above.endswith("  "))
-        text = text.rstrip(" \\") + ("" if hard and line[:1] not in " " else " ") + line
+    for above, line in pairwise(lines):
+        hard = len(above.rstrip(" \\")) == _HARD and line[:1].strip()
+        text = text.rstrip(" \\") + ("" if hard else " ") + line
     return " ".join(text[begin:].split())
 
 
 def _parted(who: str) -> tuple[str, str]:
     """Name and title of ``Political Counselor F. Daniel Sainz`` and ``Karin L. Look, Director``."""
-    who = re.sub(r"\s*\((?:acting|a\.?i\.?)\)|\b[ad]\.\s?i\.(?=\s|$)|\bad interim\b", "", who, flags=re.IGNORECASE).strip(" ,.;:")
-    pieces = [p.strip(" .;:") for p in re.split(r",(?!\s*(?:Jr|Sr|II|III|IV)\b)|\s-{1,2}\s|;|(?<=[a-z]):", who, flags=re.IGNORECASE)]
-    pieces = [p for p in pieces if p]
-    if not pieces:
-        return "", ""
+    pieces = [piece.strip(" .;:") for piece in _APART.split(_ACTING.sub("", who).strip(" ,.;:"))]
+    pieces = [piece for piece in pieces if piece]
     for index, piece in enumerate(pieces):
         words = piece.split()
         at = _name_at(words)
-        if at is None:
-            continue
-        name = " ".join(words[at:])
-        before = ", ".join([*pieces[:index], " ".join(words[:at])] if words[:at] else pieces[:index])
-        title = before or ", ".join(pieces[index + 1 :])
-        return _tidy(name), title.strip(" ,:/")
+        if at is not None:
+            title = [*pieces[:index], " ".join(words[:at])] if at else pieces[:index]
+            title = title or pieces[index + 1 :]
+            return _tidy(" ".join(words[at:])), ", ".join(title).strip(" ,:/")
     return "", who
 
 
@@ -110,6 +143,9 @@ def _name_at(words: list[str]) -> int | None:
     """Where the name at the end of some words begins; None where all are of a title."""
     titles = _titles()
     at = len(words)
+    initial = next((i for i in range(at - 2, 0, -1) if _INITIAL.match(words[i])), 0)
+    if initial and at - initial < 4 and not _is_title(words[initial - 1], titles):
+        at = initial + 1
     while at and not _is_title(words[at - 1], titles):
         at -= 1
         if "/" in words[at] or ":" in words[at]:
@@ -118,12 +154,14 @@ def _name_at(words: list[str]) -> int | None:
 
 
 def _is_title(word: str, titles: frozenset[str]) -> bool:
+    """Whether a word is of a title; a letter with a full stop is of a name."""
     if word.endswith(".") and len(word) <= 3 and word[:1].isupper():
         return False
     if ("/" in word or "-" in word) and len(pieces := re.split(r"[/-]", word)) > 1:
-        bare = [re.sub(r"[^A-Z]", "", piece.upper()) for piece in pieces]
-        return any(b in titles for b in bare) and all(b in titles or len(b) < 3 for b in bare)
-    bare = re.sub(r"[^A-Z]", "", word.upper().replace("0", "O"))
+        letters = [_OTHER.sub("", piece.upper()) for piece in pieces]
+        known = any(p in titles for p in letters) or ("/" in word and len(word) < 5)
+        return known and all(p in titles or len(p) < 3 for p in letters)
+    bare = _OTHER.sub("", word.upper().replace("0", "O"))
     return not bare or bare in titles
 
 
@@ -143,6 +181,6 @@ def reasons(text: str) -> tuple[str, ...]:
         return ()
     number = f"1.{section[1]}" if section[1] else section[2]
     rest = text[section.end() : section.end() + 60]
-    stop = re.search(r"\.\s|[a-z]{4,}", rest)
-    letters = _LETTER.findall(rest[: stop.start()] if stop else rest)
-    return tuple(f"{number} ({letter.lower()})" for letter in dict.fromkeys(l.lower() for l in letters))
+    stop = _STOP.search(rest)
+    letters = [made.lower() for made in _LETTER.findall(rest[: stop.start()] if stop else rest)]
+    return tuple(f"{number} ({letter})" for letter in dict.fromkeys(letters))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 from citekit.cable.lines import DEBRIS, HEADING, Lines
 from citekit.model import Part
@@ -16,10 +17,16 @@ Mark = tuple[int, int, str, str | None]
 def furniture(lines: Lines) -> list[Mark]:
     """What the transmission and the source put between the words, and the headings."""
     kinds, at = lines.kinds, lines.at
-    marks: list[Mark] = [
-        (a, b, "debris" if kinds[at(a)] == DEBRIS or b - a == 1 else "page_line", None)
-        for a, b in lines.cuts
-    ]
+    headings = {number for number, _, _ in lines.headings}
+    marks: list[Mark] = []
+    for a, b in lines.cuts:
+        first = at(a)
+        if kinds[first] == DEBRIS or b - a == 1:
+            kind = "debris"
+        else:
+            again = b - a > 90 and headings.intersection(range(first, at(b) + 1))
+            kind = "heading" if again else "page_line"
+        marks.append((a, b, kind, None))
     marks += [
         (lines.starts[number], lines.end(number), "heading", None)
         for number, _, _ in lines.headings
@@ -31,13 +38,14 @@ def furniture(lines: Lines) -> list[Mark]:
 def cover(lines: Lines, marks: Iterable[Mark], prose: int) -> tuple[Part, ...]:
     """The parts that some marks make, what lies between them filled in.
 
-    Where two marks lie over each other the one that begins first goes on to its end.  ``prose`` is
+    Where two marks lie over each other the one that begins first goes on to its end; of two that
+    begin together, the one that is given first.  ``prose`` is
     where the head of the body ends: lines in it that are no field say who is to read the cable.
     """
     body, at = lines.body, 0
     head = lines.starts[lines.headings[0][0]] if lines.headings else len(body)
     parts: list[Part] = []
-    for begin, end, kind, label in sorted(marks, key=_order):
+    for begin, end, kind, label in sorted(marks, key=itemgetter(0)):
         if end <= at:
             continue
         if begin > at:
@@ -48,10 +56,6 @@ def cover(lines: Lines, marks: Iterable[Mark], prose: int) -> tuple[Part, ...]:
     if at < len(body):
         parts.append(Part(_between(body, at, len(body), head, prose), at, len(body)))
     return tuple(parts)
-
-
-def _order(mark: Mark) -> tuple[int, int]:
-    return mark[0], -mark[1]
 
 
 def _between(body: str, begin: int, end: int, head: int, prose: int) -> str:

@@ -7,11 +7,11 @@ import re
 from datetime import UTC, datetime
 
 from citekit import reference
-from citekit.cable import header, officer, summary, tagging
+from citekit.cable import header, officer, problems, summary, tagging
 from citekit.cable.body import Body, divide, spans, words
 from citekit.cable.fields import Field, without
 from citekit.cable.marks import normal
-from citekit.model import Cable, Classifier, Mention, Paragraph, Problem, RawCable, Reference, Tag
+from citekit.model import Cable, Classifier, Mention, Paragraph, RawCable, Reference, Tag
 
 __all__ = ["READER_VERSION", "declassify_date", "read"]
 
@@ -25,9 +25,17 @@ _CAPTION = re.compile(
     r"\b(?:SIPDIS|NOFORN|EXDIS|NODIS|LIMDIS|STADIS|SENSITIVE|TERREP|AIDAC|EFTO|(?:C O R R E C T E D|CORRECTED)\s{1,3}(?:C O P Y|COPY))\b"
 )
 _MARKING = re.compile(r"\([A-Za-z][A-Za-z/ ,-]{0,40}\)")
-_MARKED = re.compile(r"\s(\((?:[CSU]|SBU|[CS]//?NF|UNCLASSIFIED|CONFIDENTIAL|SECRET)\))\s*\Z", re.IGNORECASE)
-_DATE = re.compile(r"\b([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4}|[0-9]{2})\b|\b([0-9]{4})[/-]([0-9]{1,2})[/-]([0-9]{1,2})\b")
-_ORDER = re.compile(r"(?:E\.? ?O\.?,?\s{0,3}[0-9]{5}\s{0,3}:?)?\s{0,3}(?:DECL(?:ASSIF\w{0,6})?:?)?\s{0,5}(.{0,80})", re.IGNORECASE)
+_MARKED = re.compile(
+    r"\s(\((?:[CSU]|SBU|[CS]//?NF|UNCLASSIFIED|CONFIDENTIAL|SECRET)\))\s*\Z", re.IGNORECASE
+)
+_DATE = re.compile(
+    r"\b([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4}|[0-9]{2})\b|\b([0-9]{4})[/-]([0-9]{1,2})[/-]([0-9]{1,2})\b"
+)
+_ORDER = re.compile(
+    r"(?:E\.? ?O\.?,?\s{0,3}[0-9]{5}\s{0,3}:?)?\s{0,3}(?:DECL(?:ASSIF\w{0,6})?:?)?\s{0,5}(.{0,80})",
+    re.IGNORECASE,
+)
+_NEAR = 6
 _NONE = re.compile(r"N\.?/?A\b|NONE", re.IGNORECASE)
 
 
@@ -56,10 +64,12 @@ def read(raw: RawCable) -> Cable:
         signed_by=found.signed_by,
         recipients=(*sent.to, *sent.info),
         paragraphs=paragraphs,
-        problems=tuple(_problems(raw, wanted, found, moment, day)),
+        problems=problems.find(raw, wanted, found, subject=subject, moment=moment, day=day),
         raw_header=raw.header,
         raw_body=raw.body,
-        sha256=hashlib.sha256(f"{raw.header}\0{raw.body}".encode("utf-8", "surrogatepass")).hexdigest(),
+        sha256=hashlib.sha256(
+            f"{raw.header}\0{raw.body}".encode("utf-8", "surrogatepass")
+        ).hexdigest(),
         source=raw,
         subject_paragraph=subject,
         transmission=sent,
@@ -76,10 +86,16 @@ def _content(found: Body, one: Field) -> str:
 
 def _best(found: Body, kind: str) -> Field | None:
     """The first field of a kind that is not cut short; some sources print a shortened head first."""
-    fields = [one for one in found.fields if one.kind == kind]
     body = found.lines.body
-    whole = [one for one in fields if body[one.content : one.end].strip(" \n\t-:") and not body[one.begin : one.end + 6].rstrip().endswith("...")]
-    return (whole or fields or [None])[0]
+    fields = [one for one in found.fields if one.kind == kind]
+    whole = [
+        one
+        for one in fields
+        if body[one.content : one.end].strip(" \n\t-:")
+        and not body[one.begin : one.end].rstrip().endswith("...")
+        and not body[one.end : one.end + _NEAR].lstrip().startswith("...")
+    ]
+    return next(iter(whole or fields), None)
 
 
 def _subject(found: Body) -> Paragraph | None:
@@ -115,8 +131,10 @@ def _mentions(found: Body, own: Reference) -> tuple[Mention, ...]:
     for one in found.fields:
         if one.kind == "reference":
             text = _content(found, one)
-            for m in reference.find(text, year=own.year, own=own, refs=True):
-                mentions.append(Mention(m.reference, m.start + one.content, m.end + one.content, m.text))
+            mentions += [
+                Mention(m.reference, m.start + one.content, m.end + one.content, m.text)
+                for m in reference.find(text, year=own.year, own=own, refs=True)
+            ]
     return tuple(mentions)
 
 
@@ -153,7 +171,9 @@ def declassify_date(line: str) -> str | None:
     ('2015-11-03', 'OADR')
     """
     if made := _DATE.search(line):
-        month, day, year = (int(n) for n in (made.group(1, 2, 3) if made[1] else made.group(5, 6, 4)))
+        month, day, year = (
+            int(n) for n in (made.group(1, 2, 3) if made[1] else made.group(5, 6, 4))
+        )
         if month > 12 >= day:
             month, day = day, month
         full = year if year > 99 else year + (1900 if year >= 66 else 2000)
@@ -164,20 +184,3 @@ def declassify_date(line: str) -> str | None:
     words = _ORDER.match(line.strip())
     rest = " ".join(words[1].split()).strip(" .:") if words else ""
     return None if not rest or _NONE.match(rest) else rest
-
-
-def _problems(raw: RawCable, wanted: Reference, found: Body, moment: datetime | None, day: datetime | None) -> list[Problem]:
-    problems: list[Problem] = []
-    for _, origin, serial in found.lines.headings[:1]:
-        name = origin.replace(" ", "").replace(".", "")
-        if serial != wanted.serial and name != wanted.origin:
-            problems.append(
-                Problem("body", f"{origin} {serial:06d}", f"The body is that of {origin} {serial}, not of {wanted}.")
-            )
-    if moment and day and abs((moment.date() - day.date()).days) > 1:
-        problems.append(
-            Problem("header", f"{moment:%d%H%MZ %b %y}", f"The header's date is {moment:%Y-%m-%d}, the source states {day:%Y-%m-%d}.")
-        )
-    if not found.paragraphs:
-        problems.append(Problem("body", raw.body[:200], "The body holds no paragraph."))
-    return problems

@@ -6,8 +6,10 @@ Source: cables before 2001 and copies from the Department's own archive repeat t
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from citekit.cable.lines import BLANK, EMPTY, HEADING, PAGE, TEXT, Lines
+from citekit.model import Span
 
 __all__ = ["repeated"]
 
@@ -15,9 +17,13 @@ _HEADER = re.compile(
     r"[OPRZ]{1,2}(?: [OPRZ])? [0-9]{6}Z|FM |TO |INFO |ACTION |[A-Z]{1,5}-[0-9]{2}\b|(?:AM|US)[A-Z]{3,}|RU[A-Z]{3,}|RH[A-Z]{3,}"
     r"|ZN[YR] |DE RU|VZCZC|-{5,}[0-9A-F]{5,}|CONFIDENTIAL|SECRET|UNCLAS|LIMITED OFFICIAL|SECSTATE|DEPT |[A-Z ]+ COLLECTIVE|PAGE [0-9]|>|@@@"
 )
-_FIELD = re.compile(r"E\.?O\.?[ :]|TAGS?\b|SUBJ|SIPDIS|NOFORN|EXDIS|NODIS|LIMDIS|SENSITIVE|REF[:S ]|C O R R", re.IGNORECASE)
+_FIELD = re.compile(
+    r"E\.?O\.?[ :]|TAGS?\b|SUBJ|SIPDIS|NOFORN|EXDIS|NODIS|LIMDIS|SENSITIVE|REF[:S ]|C O R R",
+    re.IGNORECASE,
+)
 _ORDER = re.compile(r"\bE\.?O\.? ?[0-9]{5}:")
 _FAR = 40
+_MANY = 1_000_000
 
 
 def repeated(lines: Lines, first: int, starts: list[tuple[int, int]]) -> list[int]:
@@ -28,6 +34,7 @@ def repeated(lines: Lines, first: int, starts: list[tuple[int, int]]) -> list[in
     """
     own = {" ".join(text.split()) for text in lines.texts[:first] if text}
     anew: list[int] = []
+    made: list[Span] = []
     headings = [line for line, _, _ in lines.headings[1:]]
     for number, following in zip(headings, [*headings[1:], len(lines.texts)], strict=False):
         if number < first:
@@ -37,13 +44,15 @@ def repeated(lines: Lines, first: int, starts: list[tuple[int, int]]) -> list[in
             top -= 1
         while top < number and lines.kinds[top] in " .-":
             top += 1
-        line, count = next((s for s in starts if s[0] > number), (0, 0))
+        behind = bisect_right(starts, (number, _MANY))
+        line, count = starts[behind] if behind < len(starts) else (0, 0)
         if count == 1 and line < following and line <= number + _FAR:
             bottom = line - 1
             anew.append(top)
         else:
             bottom = _bottom(lines, number, own)
-        _cut(lines, top, bottom)
+        made.append(_cut(lines, top, bottom))
+    lines.cuts = _merged([*lines.cuts, *made])
     return anew
 
 
@@ -75,21 +84,32 @@ def _rest(lines: Lines, line: int) -> str:
 
 
 def _is_header(lines: Lines, line: int) -> bool:
-    return lines.kinds[line] in EMPTY or (
-        lines.kinds[line] == TEXT and len(lines.texts[line]) < 90 and _HEADER.match(lines.texts[line]) is not None
-    ) or "SRPP-00" in lines.texts[line] or " DODE-00" in lines.texts[line]
+    return (
+        lines.kinds[line] in EMPTY
+        or (
+            lines.kinds[line] == TEXT
+            and len(lines.texts[line]) < 90
+            and _HEADER.match(lines.texts[line]) is not None
+        )
+        or "SRPP-00" in lines.texts[line]
+        or " DODE-00" in lines.texts[line]
+    )
 
 
-def _cut(lines: Lines, top: int, bottom: int) -> None:
-    """Make the lines from one to another a cut; it swallows those that lie inside."""
-    begin, end = lines.starts[top], lines.end(bottom)
+def _cut(lines: Lines, top: int, bottom: int) -> Span:
+    """The span of some lines, which become lines between two pages."""
     for line in range(top, bottom + 1):
         if lines.kinds[line] != BLANK:
             lines.kinds[line] = PAGE
-    kept = [(a, b) for a, b in lines.cuts if b <= begin or a >= end]
-    for a, b in lines.cuts:
-        if a < begin < b:
-            begin = a
-        if a < end < b:
-            end = b
-    lines.cuts[:] = sorted([*kept, (begin, end)])
+    return lines.starts[top], lines.end(bottom)
+
+
+def _merged(cuts: list[Span]) -> list[Span]:
+    """Cuts in order, those that touch each other made one."""
+    kept: list[Span] = []
+    for begin, end in sorted(cuts):
+        if kept and begin < kept[-1][1]:
+            kept[-1] = kept[-1][0], max(end, kept[-1][1])
+        else:
+            kept.append((begin, end))
+    return kept

@@ -20,12 +20,27 @@ _NUMBERED = re.compile(
     rf"(?:(?P<mark>{_MARK}|(?:SBU|S/NF|C/NF|SBU/NF?|[CSU])\)|\((?:SBU|[CSU])(?= [A-Z]))[.:,;]?)?"
 )
 _MARKED = re.compile(rf"(?P<mark>{_MARK})[ \t]{{0,9}}(?P<number>[0-9]{{1,3}})[.)]")
-_INSIDE = re.compile(r"(?<=[ \t])(?P<number>[0-9]{1,2})[.)][ ]{0,2}(?P<mark>\([CSU][^()]{0,40}\))")
-_WITHIN = re.compile(r"(?:SUMMARY|COMMENT|INTRODUCTION|NOTE)[.:]?[ ]{1,2}(\([A-Z/]{1,10}\))", re.IGNORECASE)
-_ENDS = (".", "?", "!", '"', "'", ")", "-", "_", "=", ":", "\N{RIGHT DOUBLE QUOTATION MARK}", "\N{RIGHT SINGLE QUOTATION MARK}")
+_INSIDE = re.compile(r"\([CSU][^()]{0,40}\)")
+_BEFORE = re.compile(r"[ \t]([0-9]{1,2})[.)][ ]{0,2}\Z")
+_WITHIN = re.compile(
+    r"(?:SUMMARY|COMMENT|INTRODUCTION|NOTE)[.:]?[ ]{1,2}(\([A-Z/]{1,10}\))", re.IGNORECASE
+)
+_ENDS = (
+    ".",
+    "?",
+    "!",
+    '"',
+    "'",
+    ")",
+    "-",
+    "_",
+    "=",
+    ":",
+    "\N{RIGHT DOUBLE QUOTATION MARK}",
+    "\N{RIGHT SINGLE QUOTATION MARK}",
+)
 _REASONS = re.compile(r"(?:reason|1\.[45])", re.IGNORECASE)
 _ANCHOR = re.compile(r"( *)([0-9]+|[A-Z])\. ")
-_SHORT = 60
 
 
 @dataclass(slots=True)
@@ -46,6 +61,7 @@ class Start:
 
     @property
     def certain(self) -> bool:
+        """Whether a marking proves that this is a paragraph."""
         return self.marking is not None
 
 
@@ -57,8 +73,10 @@ def anchors(lines: Lines) -> dict[int, str]:
     first: dict[str, int] = {}
     body, starts = lines.body, lines.starts
     for line, text in enumerate(lines.texts):
-        if text and (text[0] in "0123456789" or text[1:2] == ".") and (
-            made := _ANCHOR.match(body, starts[line])
+        if (
+            text
+            and (text[0] in "0123456789" or text[1:2] == ".")
+            and (made := _ANCHOR.match(body, starts[line]))
         ):
             first.setdefault(made[2], starts[line])
     return {offset: f"par{name}" for name, offset in first.items()}
@@ -66,71 +84,76 @@ def anchors(lines: Lines) -> dict[int, str]:
 
 def candidates(lines: Lines) -> list[Start]:
     """Every place where a numbered paragraph may begin, in order."""
-    found: list[Start] = []
-    body, starts, texts, kinds = lines.body, lines.starts, lines.texts, lines.kinds
-    for line, text in enumerate(texts):
-        if not text or kinds[line] in "px":
-            continue
-        begin = starts[line]
-        if text[0] in "0123456789(¶":
-            at = begin + body[begin : begin + 80].find(text[0])
+    body, starts, kinds = lines.body, lines.starts, lines.kinds
+    found: dict[int, Start] = {}
+    for line, text in enumerate(lines.texts):
+        if text and text[0] in "0123456789(¶" and kinds[line] not in "px":
+            at = body.index(text[0], starts[line])
             if start := _at(lines, line, at):
-                found.append(start)
-        if len(text) > _SHORT:
-            found.extend(_inside(lines, line))
-    for begin, end in lines.cuts:
-        line = lines.at(end)
-        if lines.kinds[line] not in "px" and body[end : end + 6].lstrip()[:1].isdigit():
-            at = end + len(body[end : end + 6]) - len(body[end : end + 6].lstrip())
-            if start := _at(lines, line, at):
-                found.append(start)
-    found.sort(key=lambda start: start.begin)
-    return [s for i, s in enumerate(found) if not i or s.begin != found[i - 1].begin]
+                found[at] = start
+    for _, end in lines.cuts:
+        behind = body[end : end + 6]
+        if behind.lstrip()[:1].isdigit() and kinds[line := lines.at(end)] not in "px":
+            at = end + len(behind) - len(behind.lstrip())
+            if at not in found and (start := _at(lines, line, at)):
+                found[at] = start
+    for start in _inside(lines):
+        found.setdefault(start.begin, start)
+    return [found[at] for at in sorted(found)]
 
 
 def _at(lines: Lines, line: int, at: int) -> Start | None:
     """The paragraph that may begin at an offset."""
     body = lines.body
-    above = lines.kinds[line - 1] if line else BLANK
-    apart = (
-        above in "h" + EMPTY
-        or body[at] == "¶"
-        or len(lines.texts[line - 1]) > LONG
-        or body[lines.starts[line] : at].strip() != ""
-    )
+    apart = _is_apart(lines, line, at)
     if body[at] == "(" and (made := _MARKED.match(body, at)):
-        if marking := normal(made["mark"]):
-            return Start(line, at, made.end(), int(made["number"]), made["mark"], marking, apart)
-        return None
+        marking = normal(made["mark"])
+        number = int(made["number"])
+        return (
+            Start(line, at, made.end(), number, made["mark"], marking, apart) if marking else None
+        )
     made = _NUMBERED.match(body, at)
     if not made:
         return None
-    number, point, gap, mark = int(made["number"]), made["point"], made["gap"], made["mark"]
+    number, point, mark = int(made["number"]), made["point"], made["mark"]
     marking = normal(mark) if mark else None
-    if mark and marking and (point or made["open"] or mark[1:2].isupper()):
+    if marking and (point or made["open"] or mark[1:2].isupper()):
         return Start(line, at, made.end(), number, mark, marking, apart)
-    if made["open"] or not point.startswith("."):
-        return None
     words = made.end("gap")
     after = body[words : words + 1]
-    if not gap and not (after.isupper() or after in ('"', "", "\n")):
+    begins = made["gap"] or after.isupper() or after in ('"', "", "\n")
+    if made["open"] or not point.startswith(".") or not begins:
         return None
-    if inner := _WITHIN.match(body, words):
-        marking = normal(inner[1])
+    inner = _WITHIN.match(body, words)
+    marking = normal(inner[1]) if inner else None
     return Start(line, at, words, number, inner[1] if inner and marking else None, marking, apart)
 
 
-def _inside(lines: Lines, line: int) -> list[Start]:
-    """Paragraphs that begin in the middle of a long line, where a partner took the line ends out."""
-    body, begin = lines.body, lines.starts[line]
-    found = []
-    for made in _INSIDE.finditer(body, begin + 1, lines.end(line)):
-        before = body[max(begin, made.start() - 60) : made.start()].rstrip()
-        marking = normal(made["mark"])
-        if before and marking and (before.endswith(_ENDS) or _REASONS.search(before[-40:])):
-            number = int(made["number"])
+def _is_apart(lines: Lines, line: int, at: int) -> bool:
+    """Whether nothing stands directly above an offset, or what does ends in a full line."""
+    above = lines.kinds[line - 1] if line else BLANK
+    return (
+        above in "h" + EMPTY
+        or lines.body[at] == "¶"
+        or len(lines.texts[line - 1]) > LONG
+        or lines.body[lines.starts[line] : at].strip() != ""
+    )
+
+
+def _inside(lines: Lines) -> list[Start]:
+    """Paragraphs that begin in the middle of a line, where a partner took the line ends out."""
+    body, found = lines.body, []
+    for made in _INSIDE.finditer(body):
+        at = made.start()
+        number = _BEFORE.search(body, max(0, at - 7), at)
+        if not number or not (marking := normal(made[0])):
+            continue
+        line = lines.at(at)
+        begin = number.start(1)
+        before = body[max(lines.starts[line], begin - 60) : begin].rstrip()
+        if before and (before.endswith(_ENDS) or _REASONS.search(before[-40:])):
             found.append(
-                Start(line, made.start(), made.end(), number, made["mark"], marking, apart=False, inside=True)
+                Start(line, begin, made.end(), int(number[1]), made[0], marking, False, inside=True)
             )
     return found
 

@@ -10,8 +10,25 @@ from citekit.model import Span
 __all__ = ["below", "inline", "ruled", "whole"]
 
 _ENDED = (".", "?", "!", ";", ",", "\u2026")
-_CLOSED = (".", "?", "!", '"', "'", ")", ":", "]", "*", "\u201d", "\u2019", "/", "X", "x", "-", "\\")
-_MARKERS = re.compile(r"[(\[]?(?:END|BEGIN|UNQUOTE|QUOTE)\b", re.IGNORECASE)
+_CLOSED = (
+    ".",
+    "?",
+    "!",
+    '"',
+    "'",
+    ")",
+    ":",
+    "]",
+    "*",
+    "\u201d",
+    "\u2019",
+    "/",
+    "X",
+    "x",
+    "-",
+    "\\",
+)
+_MARKERS = re.compile(r"[(\[]?(?:END|BEGIN|UNQUOTE|QUOTE|SOURCE)\b", re.IGNORECASE)
 _BULLET = ("-", "*", "\u2022", "o ", "+", "\u00b7", "(", "#", '"', "\u201c", "\u2013")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f][\w'-]*")
 _SMALL = frozenset(
@@ -37,7 +54,12 @@ def below(lines: Lines, first: int, bottom: int, *, ruled: bool) -> int:
     if bottom <= first or plan[bottom] != TEXT or len(texts[bottom]) > LONG:
         return 0
     top = bottom
-    while top - 1 > first and plan[top - 1] == TEXT and len(texts[top - 1]) <= LONG and bottom - top < 4:
+    while (
+        top - 1 > first
+        and plan[top - 1] == TEXT
+        and len(texts[top - 1]) <= LONG
+        and bottom - top < 4
+    ):
         top -= 1
     joins = top - 1 == first and plan[first] == TEXT and len(texts[first]) <= LONG
     above = plan[top - 1] == RULE
@@ -48,9 +70,7 @@ def below(lines: Lines, first: int, bottom: int, *, ruled: bool) -> int:
     return top
 
 
-def _is_head(
-    lines: Lines, top: int, bottom: int, first: int, *, above: bool, under: bool
-) -> bool:
+def _is_head(lines: Lines, top: int, bottom: int, first: int, *, above: bool, under: bool) -> bool:
     """Whether some lines of text are a subhead; ``above`` and ``under`` say where rules stand."""
     head = " ".join(lines.texts[top : bottom + 1])
     size = bottom - top + 1

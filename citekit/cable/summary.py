@@ -12,8 +12,14 @@ __all__ = ["of_paragraphs", "of_text"]
 _WORD = r"(?:SUMMARY|KEY POINTS)(?:,? (?:AND|&) (?:[A-Z]+ ?){1,3})?"
 _BEGIN = re.compile(rf"(?:\(?BEGIN )?{_WORD}\b[ ]{{0,2}}[.:,-]{{0,3}}\s{{0,3}}", re.IGNORECASE)
 _END = re.compile(r"[(\[]?\bEND\s{1,3}(?:OF\s{1,3})?(?:SUMMARY|KEY\s{1,3}POINTS)\b", re.IGNORECASE)
-_START = re.compile(r"(?:\A|\n)[ \t]*(?:-{3,}[ ]*)?[0-9]{0,2}\.?[ ]?(?:\([A-Z/]{1,8}\)\s{0,2})?" + _BEGIN.pattern + r"(?:-{3,}\s*)?", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*[0-9]{1,2}\.\s?(?:\([A-Z/]{1,8}\)\s{0,2})?")
+_START = re.compile(
+    r"(?:\A|\n)[ \t]*(?:-{3,}[ ]*)?[0-9]{0,2}\.?[ ]?(?:\([A-Z/]{1,8}\)\s{0,2})?"
+    + _BEGIN.pattern
+    + r"(?:-{3,}\s*)?",
+    re.IGNORECASE,
+)
+_RULES = re.compile(r"[-=_\u2010-\u2015\s]{3,}")
+_NUMBER = re.compile(r"(?:\A|\n)\s*[0-9]{1,2}\.(?![0-9])\s?(?:\([A-Z/]{1,8}\)\s{0,2})?")
 _FIRST = 6
 
 
@@ -22,13 +28,18 @@ def of_paragraphs(paragraphs: Sequence[Paragraph]) -> str | None:
     words: list[str] = []
     for paragraph in paragraphs[:_FIRST]:
         text = paragraph.text
-        begun = _BEGIN.match(text)
-        ended = _END.search(text)
-        if begun and not words:
+        begun = None if words else _BEGIN.match(text)
+        if not (words or begun or paragraph.number in (1, 2)):
+            continue
+        lower = text.lower()
+        ended = (
+            _END.search(text) if "end" in lower and ("summary" in lower or "key" in lower) else None
+        )
+        if begun:
             words.append(text[begun.end() : ended.start() if ended else len(text)].strip())
-        elif words or (ended and paragraph.number in (1, 2)):
+        elif words or ended:
             words.append(text[: ended.start()].strip() if ended else text)
-        if ended and words:
+        if ended:
             return " ".join(words)
     return words[0] if words else None
 
@@ -45,6 +56,8 @@ def of_text(text: str) -> str | None:
             return None
         return text[number.end() : ended.start() if ended else len(text)].strip()
     rest = text[begun.end() : ended.start() if ended else len(text)]
+    if ruled := _RULES.match(rest):
+        rest = "\n" + rest[ruled.end() :]
     if number := _NUMBER.match(rest):
         rest = rest[number.end() :]
     return rest.strip()

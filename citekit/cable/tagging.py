@@ -79,15 +79,15 @@ def _tag(name: str) -> Tag:
 
 def _grouped(words: list[str]) -> list[str]:
     """Codes alone; tags of several words together, and a surname with its given name."""
-    if not any(len(word) > 4 for word in words):
-        phrases = _phrases()
-        if not any(word in phrases for word in words):
-            return words
+    if not any(len(word) > 4 or word in _phrases() for word in words):
+        return words
     names: list[str] = []
     loose: list[str] = []
     at = 0
     while at < len(words):
-        phrase = next((p for p in _phrases().get(words[at], ()) if tuple(words[at : at + len(p)]) == p), ())
+        phrase = next(
+            (p for p in _phrases().get(words[at], ()) if tuple(words[at : at + len(p)]) == p), ()
+        )
         if phrase or _is_code(words[at]):
             names += _pairs(loose)
             loose = []
@@ -100,7 +100,7 @@ def _grouped(words: list[str]) -> list[str]:
 
 
 def _is_code(word: str) -> bool:
-    return len(word) <= 4 or word in kinds() or not word.isalpha()
+    return len(word) < 4 or kind(word) != "unknown" or not word.isalpha()
 
 
 def _pairs(words: list[str]) -> list[str]:

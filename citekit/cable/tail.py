@@ -80,7 +80,7 @@ def signers(name: str) -> tuple[str, ...]:
     >>> signers("GARZA"), signers("WILSON/MOORE")
     (('GARZA',), ('WILSON', 'MOORE'))
     """
-    clean = _NOISE.sub("", name.strip("#\"\\,. \t")).strip(" ,.")
+    clean = _NOISE.sub("", name.strip('#"\\,. \t')).strip(" ,.")
     return tuple(piece.strip() for piece in re.split(r"\s*/\s*", clean) if piece.strip())
 
 
@@ -105,9 +105,16 @@ def _signs(lines: Lines, line: int, first: int) -> bool:
         return False
     apart = lines.kinds[line - 1] in EMPTY or _DEBRIS.match(lines.texts[line - 1]) is not None
     above = max(first, _debris(lines, first, line - 1))
-    ended = lines.texts[above].endswith((".", '."', ".)", "?", "!", '"', ")", "]", "\u201d", ". -", ".-/"))
+    ended = lines.texts[above].endswith(
+        (".", '."', ".)", "?", "!", '"', ")", "]", "\u201d", ". -", ".-/")
+    )
     capitals = words[-1].upper() == words[-1] or words[0].upper() == words[0]
-    return ended or bool(_VISIT.match(lines.texts[above])) or (apart and capitals) or (capitals and len(words) == 1 and len(lines.texts[above]) > 12)
+    return (
+        ended
+        or bool(_VISIT.match(lines.texts[above]))
+        or (apart and capitals)
+        or (capitals and len(words) == 1 and not lines.texts[above].isupper())
+    )
 
 
 def _span(lines: Lines, line: int) -> Span:
@@ -125,7 +132,7 @@ def _inline(lines: Lines, line: int, tail: Tail) -> None:
     if not made or at + made.start() <= begin:
         return
     name = made["name"]
-    if name.split()[0].upper() in _COMMON or _REDACTED.match(name) or len(lines.texts[line]) < 30:
+    if name.split()[0].upper() in _COMMON or _REDACTED.match(name) or len(lines.texts[line]) < 12:
         return
     tail.signers = (name,)
     tail.signed.append((at + made.start("name"), at + made.end()))
@@ -135,10 +142,10 @@ def _inline(lines: Lines, line: int, tail: Tail) -> None:
 def _visit(lines: Lines, first: int, line: int, tail: Tail) -> None:
     """Cut off the lines that send the reader to the post's web site."""
     begin = lines.starts[line] if line >= 0 else 0
-    if made := _VISIT_INLINE.search(lines.body, max(begin, tail.end - 320), tail.end):
-        if lines.body[begin : made.start()].strip():
-            tail.end = made.start()
-            return
+    made = _VISIT_INLINE.search(lines.body, max(begin, tail.end - 320), tail.end)
+    if made and lines.body[begin : made.start()].strip():
+        tail.end = made.start()
+        return
     for above in range(max(first + 1, line - _FAR), line + 1):
         text = lines.texts[above]
         if text[:1] in "VvPp" and _VISIT.match(text) and lines.kinds[above - 1] in EMPTY:

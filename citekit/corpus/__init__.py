@@ -20,7 +20,17 @@ from citekit.corpus.record import as_dict, as_dicts
 from citekit.errors import BadReference, UnreadableFile
 from citekit.model import Cable, Problem, RawCable
 
-__all__ = ["IMPORTERS", "Importer", "PublishedList", "as_dict", "as_dicts", "published_list", "read_bytes", "read_file", "sample"]
+__all__ = [
+    "IMPORTERS",
+    "Importer",
+    "PublishedList",
+    "as_dict",
+    "as_dicts",
+    "published_list",
+    "read_bytes",
+    "read_file",
+    "sample",
+]
 
 _HEAD = 1 << 16
 _DEPTH = 3
@@ -72,7 +82,11 @@ def _unpacked(data: bytes, name: str, depth: int) -> Iterator[Cable | Problem]:
         if importer.knows(head):
             yield from _read(importer.cables(data, name))
             return
-    yield Problem(name, head[:_RAW].decode("utf-8", "replace"), "The file holds no text." if data.strip() else "The file is empty.")
+    yield Problem(
+        name,
+        head[:_RAW].decode("utf-8", "replace"),
+        "The file holds no text." if data.strip() else "The file is empty.",
+    )
 
 
 def _read(found: Iterator[RawCable | Problem]) -> Iterator[Cable | Problem]:
@@ -87,14 +101,25 @@ def _read(found: Iterator[RawCable | Problem]) -> Iterator[Cable | Problem]:
                 held = None
                 yield one
             continue
-        for raw in twins.parted(one):
-            yield from _given(held)
-            try:
-                held = read(raw)
-            except BadReference as error:
-                held = None
-                yield Problem(raw.where, raw.published_id, error.message)
+        yield from _given(held)
+        held = None
+        try:
+            held = read(one)
+        except BadReference as error:
+            yield Problem(one.where, one.published_id, error.message)
+            continue
+        if parts := _further(held):
+            yield read(parts[0])
+            held = read(parts[1])
     yield from _given(held)
+
+
+def _further(cable: Cable) -> tuple[RawCable, ...]:
+    """The raw cables of a body that holds two; none where it holds one."""
+    if sum(part.kind == "heading" for part in cable.parts) < 2:
+        return ()
+    parts = twins.parted(cable.source)
+    return parts if len(parts) > 1 else ()
 
 
 def _given(held: Cable | None) -> Iterator[Cable]:

@@ -27,20 +27,30 @@ MAX_RATIO = 200
 MAX_FILES = 1_000_000
 _SMALL = 1_000_000
 _CHUNK = 1 << 20
-_FAULTS = (zipfile.BadZipFile, tarfile.TarError, OSError, EOFError, zlib.error, NotImplementedError, RuntimeError, ValueError, OverflowError)
+_FAULTS = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    OSError,
+    EOFError,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+)
 
 
 def knows(head: bytes) -> bool:
     """Whether a file that begins so is an archive or is packed by gzip."""
-    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")) or head[257:262] == b"ustar"
+    return (
+        head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"))
+        or head[257:262] == b"ustar"
+    )
 
 
 def files(data: bytes, name: str) -> Iterator[tuple[str, bytes] | Problem]:
     """Each file of an archive with its name behind the archive's, or a problem."""
-    if data.startswith(b"PK"):
-        found = _zip(data, name)
-    else:
-        found = _tar(data, name)
+    found = _zip(data, name) if data.startswith(b"PK") else _tar(data, name)
     try:
         yield from found
     except _FAULTS as fault:
@@ -89,7 +99,11 @@ def _tar(data: bytes, name: str) -> Iterator[tuple[str, bytes] | Problem]:
                 yield Problem(where, "", fault)
                 continue
             if total + member.size > max(_SMALL, len(data) * MAX_RATIO):
-                yield Problem(where, "", "The archive grows beyond all measure when unpacked; the rest was left out.")
+                yield Problem(
+                    where,
+                    "",
+                    "The archive grows beyond all measure when unpacked; the rest was left out.",
+                )
                 return
             file = archive.extractfile(member)
             content = file.read(MAX_FILE + 1) if file else b""
@@ -115,7 +129,9 @@ def _gzip(data: bytes, name: str) -> Iterator[tuple[str, bytes] | Problem]:
             pieces.append(piece)
             size += len(piece)
             if size > most:
-                yield Problem(name, "", "The file grows beyond all measure when unpacked; it was left out.")
+                yield Problem(
+                    name, "", "The file grows beyond all measure when unpacked; it was left out."
+                )
                 return
     yield name.removesuffix(".gz"), b"".join(pieces)
 
@@ -133,4 +149,5 @@ def _refused(inside: str, size: int, packed: int, total: int) -> str:
 
 def _hidden(inside: str) -> bool:
     """Whether a file is one that systems add: ``__MACOSX``, names that begin with a full stop."""
-    return any(part.startswith((".", "__MACOSX")) and part != ".." and part != "." for part in inside.split("/"))
+    parts = inside.split("/")
+    return any(p.startswith((".", "__MACOSX")) and p not in (".", "..") for p in parts)

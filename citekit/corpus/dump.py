@@ -53,7 +53,15 @@ def rows(lines: Iterable[bytes], name: str) -> Iterator[RawCable | Problem]:
         last = max(last, number)
         _, created, published, origin, classification, _, header, body = row
         yield RawCable(
-            published, header, body, "csv", where, created, None, classification or None, origin or None
+            published,
+            header,
+            body,
+            "csv",
+            where,
+            created,
+            None,
+            classification or None,
+            origin or None,
         )
         if not good:
             yield Problem(where, "", "The row is not in UTF-8; it was read as Windows-1252.")

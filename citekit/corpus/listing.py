@@ -55,5 +55,13 @@ def cables(data: bytes, name: str) -> Iterator[RawCable | Problem]:
     made = parse(data)
     count = len(made.known) + len(made.unknown)
     first = ", ".join(made.unknown[:3])
-    told = f"all of them known here" if not made.unknown else f"of which {len(made.unknown):,} are unknown here ({first})"
-    yield Problem(name, "", f"This is a list of {count:,} reference IDs, {told}, and holds no text of a cable.")
+    told = (
+        "all of them known here"
+        if not made.unknown
+        else f"of which {len(made.unknown):,} are unknown here ({first})"
+    )
+    yield Problem(
+        name,
+        "",
+        f"This is a list of {count:,} reference IDs, {told}, and holds no text of a cable.",
+    )

@@ -37,7 +37,11 @@ def cables(data: bytes, name: str) -> Iterator[RawCable | Problem]:
     table = max(data.find(mark) for mark in _TABLE)
     end = data.find(b"</table>", table)
     if table < 0 or end < 0:
-        yield Problem(name, _shown(data[-_RAW:]), "The page holds no cable: it has no box with a reference ID.")
+        yield Problem(
+            name,
+            _shown(data[-_RAW:]),
+            "The page holds no cable: it has no box with a reference ID.",
+        )
         return
     cells = [decode.text(cell)[0].strip() for cell in _CELL.findall(data, table, end)]
     blocks, whole = _blocks(data, end)
@@ -90,7 +94,9 @@ def _plain(text: str, *, escaped: bool) -> str:
 
 def _lacking(cells: list[str], blocks: list[bytes]) -> str:
     if len(cells) < 4:
-        return "The page holds no cable: its box has no reference ID, date, classification and origin."
+        return (
+            "The page holds no cable: its box has no reference ID, date, classification and origin."
+        )
     if len(blocks) < 2:
         return f"The page of {cells[0]} ends before the text of the cable."
     return f"The page of {cells[0]} ends in the middle of the text."

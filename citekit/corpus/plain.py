@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from citekit import reference
 from citekit.cable.header import date
-from citekit.cable.lines import HEADING, split
+from citekit.cable.lines import HEADING
+from citekit.cable.pages import split
 from citekit.corpus import decode
 from citekit.errors import BadReference
 from citekit.model import Problem, RawCable
@@ -89,9 +90,18 @@ def _bare(text: str, name: str) -> RawCable | Problem:
     if lines.headings and moment:
         _, origin, serial = lines.headings[0]
         if found := of_heading(origin, serial, moment.year):
-            return RawCable(found, header, body, "text", name, classification=_classification(lines.texts[lines.headings[0][0]], body))
+            return RawCable(
+                found,
+                header,
+                body,
+                "text",
+                name,
+                classification=_classification(lines.texts[lines.headings[0][0]], body),
+            )
     return Problem(
-        name, text[:_RAW], "The text holds no cable: neither a row with a reference ID nor a header and a heading."
+        name,
+        text[:_RAW],
+        "The text holds no cable: neither a row with a reference ID nor a header and a heading.",
     )
 
 

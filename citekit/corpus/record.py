@@ -38,7 +38,9 @@ def as_dict(cable: Cable | None, file: str, problems: Iterable[Problem] = ()) ->
         "origin": cable.origin if cable else None,
         "subject": cable.subject if cable else None,
         "tags": [tag.name for tag in cable.tags] if cable else [],
-        "references": list(dict.fromkeys(str(m.reference) for m in cable.mentions)) if cable else [],
+        "references": list(dict.fromkeys(str(m.reference) for m in cable.mentions))
+        if cable
+        else [],
         "classified_by": cable.classified_by.name if cable and cable.classified_by else None,
         "signed_by": ", ".join(cable.signed_by) or None if cable else None,
         "paragraphs": [

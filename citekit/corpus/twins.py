@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from citekit import reference
 from citekit.cable.header import date
-from citekit.cable.lines import Lines, split
+from citekit.cable.lines import Lines
+from citekit.cable.pages import split
 from citekit.cable.read import PART
 from citekit.corpus.plain import of_heading
 from citekit.errors import BadReference
@@ -22,8 +23,12 @@ __all__ = ["parted"]
 _HEADINGS = ("C O N F I D E N T I A L", "S E C R E T", "UNCLAS", "CONFIDENTIAL ", "SECRET ")
 _ID = re.compile(r"\b[0-9]{2}[A-Z]{3,30}[0-9]{1,6}\b")
 _DAY = re.compile(r"\b[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
-_LEVEL = re.compile(r"\b(?:UNCLASSIFIED|CONFIDENTIAL|SECRET)(?://(?:FOR OFFICIAL USE ONLY|NOFORN))?")
-_OFFICE = re.compile(r"\b(?:Embassy|Consulate|Mission|Secretary|US[A-Z]{0,4}|REO|American) [A-Z][a-z]+(?: [A-Z][a-z]+){0,3}")
+_LEVEL = re.compile(
+    r"\b(?:UNCLASSIFIED|CONFIDENTIAL|SECRET)(?://(?:FOR OFFICIAL USE ONLY|NOFORN))?"
+)
+_OFFICE = re.compile(
+    r"\b(?:Embassy|Consulate|Mission|Secretary|US[A-Z]{0,4}|REO|American) [A-Z][a-z]+(?: [A-Z][a-z]+){0,3}"
+)
 _ROW = re.compile(
     r"[0-9]{1,6}(?:[,\t ]|\Z)|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}[A-Z]{3,30}[0-9]{1,6}\b|(?:Embassy|Consulate|Mission|US[A-Z]{0,4}) [A-Z]"
     r"|(?:UNCLASSIFIED|CONFIDENTIAL|SECRET)(?://|\Z)|[\",;]{1,4}|(?:id|date|refid|origin|classification|destination|header): ?"
@@ -43,8 +48,10 @@ def parted(raw: RawCable) -> tuple[RawCable, ...]:
     except BadReference:
         return (raw,)
     lines = split(body)
-    for index, (line, origin, serial) in enumerate(lines.headings):
-        if serial == own.serial or not any(s == own.serial for _, _, s in lines.headings[:index]):
+    seen = False
+    for line, origin, serial in lines.headings:
+        if serial == own.serial or not seen:
+            seen = seen or serial == own.serial
             continue
         top, other = _above(lines, line, origin, serial)
         other = other or of_heading(origin, serial, own.year)
