@@ -166,8 +166,8 @@ def _tags(lines: Lines, below: int, content: int, limit: int) -> int:
         return 0
     above = lines.texts[below - 1]
     text = lines.body[lines.starts[below] : min(limit, lines.end(below))].strip()
-    wraps = above.endswith(",") or _CODES.match(text)
-    wraps = wraps or (len(above) > _WIDE and _TAG_LINE.match(text))
+    full = len(above) > _WIDE and _TAG_LINE.match(text)
+    wraps = above.endswith(",") or full or _CODES.match(text)
     return below if wraps or not _begun(lines, content, below) else 0
 
 

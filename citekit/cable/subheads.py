@@ -29,6 +29,9 @@ _CLOSED = (
     "\\",
 )
 _MARKERS = re.compile(r"[(\[]?(?:END|BEGIN|UNQUOTE|QUOTE|SOURCE)\b", re.IGNORECASE)
+_MARKER = re.compile(
+    r"(?:BEGIN )?(?:SUMMARY|COMMENT|INTRODUCTION|ACTION REQUEST)[ .:]{0,3}\Z", re.IGNORECASE
+)
 _BULLET = ("-", "*", "\u2022", "o ", "+", "\u00b7", "(", "#", '"', "\u201c", "\u2013")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f][\w'-]*")
 _SMALL = frozenset(
@@ -141,7 +144,7 @@ def whole(lines: Lines, begin: int, end: int, *, marked: bool) -> bool:
     text = lines.body[begin:end].strip()
     if len(text) > _FAR:
         return False
-    if text[:3] in _RULES and text[-3:] in _RULES:
+    if (text[:3] in _RULES and text[-3:] in _RULES) or _MARKER.match(text):
         return True
     after = lines.plan[lines.at(max(begin, end - 1)) + 1 :][:1]
     return marked and after == RULE and len(text) < 120 and not text.endswith((".", ";", ","))

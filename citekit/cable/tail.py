@@ -15,7 +15,7 @@ _DEBRIS = re.compile(
     r"(?:[/ ]{1,3}(?:NOFORN|FOUO|FOR OFFICIAL USE ONLY))?$"
     r"|N{3,4}\b|BT$|#[0-9]{4}$|=+ ?CABLE ENDS ?=*|[>\"',;%\\/#@.*-]{1,40}$"
     r"|[>\"' ]{0,6}[0-9]{4}[A-Z]{2,8}[0-9]{3,6} - Classification\b.{0,40}|[\"\s]{0,4}Classification: [A-Z/ ]{3,50}$"
-    r"|Declassified/Released\b.{0,80}|Review \d\d [A-Z]{3} \d{4}$|NOTE(?: BY OC/T)?: .{0,90}$|@@@OASYS@@@"
+    r"|Declassified/Released\b.{0,80}|(?:Systematic )?Review \d\d [A-Z]{3} \d{4}$|NOTE(?: BY OC/T)?: .{0,90}$|@@@OASYS@@@"
     r"|MINIMIZE CONSIDERED\.?$|GP-[1-4]$|UNQUOTE$|EXEMPT$|[EX]?GDS(?:[- ][0-9])?$",
     re.IGNORECASE,
 )

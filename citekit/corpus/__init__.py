@@ -109,8 +109,9 @@ def _read(found: Iterator[RawCable | Problem]) -> Iterator[Cable | Problem]:
             yield Problem(one.where, one.published_id, error.message)
             continue
         if parts := _further(held):
-            yield read(parts[0])
-            held = read(parts[1])
+            first, held = (read(part) for part in parts)
+            told = f"Behind this cable its source holds a further one, {held.reference}."
+            yield replace(first, problems=(*first.problems, Problem("body", "", told)))
     yield from _given(held)
 
 

@@ -13,7 +13,9 @@ import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 
+from citekit import reference
 from citekit.corpus import decode
+from citekit.errors import BadReference
 from citekit.model import Problem, RawCable
 
 __all__ = ["cables", "knows", "rows"]
@@ -38,33 +40,32 @@ def cables(data: bytes, name: str) -> Iterator[RawCable | Problem]:
 
 def rows(lines: Iterable[bytes], name: str) -> Iterator[RawCable | Problem]:
     """The cables of a dump that comes line by line; a row that is damaged is a problem."""
-    last = count = 0
-    for chunk in _chunks(lines):
-        count += 1
+    for count, chunk in enumerate(_chunks(lines), 1):
         text, good = decode.text(chunk)
         row = _row(text)
         where = f"{name}, row {count}"
         if len(row) != _COLUMNS:
             yield Problem(where, text[:_RAW], _damage(row))
             continue
-        number = int(row[0]) if row[0].isdigit() else 0
-        if number <= last:
-            yield Problem(where, row[0], f"Row number {number} follows row number {last}.")
-        last = max(last, number)
-        _, created, published, origin, classification, _, header, body = row
+        number, created, published, origin, level, _, header, body = row
         yield RawCable(
-            published,
-            header,
-            body,
-            "csv",
-            where,
-            created,
-            None,
-            classification or None,
-            origin or None,
+            published, header, body, "csv", where, created, None, level or None, origin or None
         )
+        if fault := _misplaced(number, published):
+            yield Problem(where, number, fault)
         if not good:
             yield Problem(where, "", "The row is not in UTF-8; it was read as Windows-1252.")
+
+
+def _misplaced(number: str, published: str) -> str:
+    """What is wrong with a row's number, or an empty string: each cable has its own."""
+    try:
+        own = reference.number(reference.parse(published))
+    except BadReference:
+        return ""
+    if own is None or number == str(own):
+        return ""
+    return f"The row of {published} is number {own:,} in the published table, not {number[:_RAW]}."
 
 
 def _chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
