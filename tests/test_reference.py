@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from citekit import assets, reference
@@ -75,6 +75,7 @@ def test_years_run_from_1966_to_2010(year):
 @given(
     st.text(max_size=40) | st.from_regex(r"[0-9O]{2,4}[ \-A-Z0]{2,20}[0-9O]{1,9}", fullmatch=True)
 )
+@example("200000A1")
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_a_reference_that_prints_and_reads_back_or_is_refused(text):
     try:

@@ -95,7 +95,11 @@ def _loose(upper: str, letters: str, year: int | None) -> Reference | None:
     origin = _origin(found[2].replace("0", "O"), found[3])
     if len(origin) < 3 and not names.is_name(origin):
         return None
-    return names.resolve(wanted, origin, int(digits)) if len(origin) <= 40 else None
+    made = names.resolve(wanted, origin, int(digits)) if len(origin) <= 40 else None
+    if made and not names.is_name(origin) and str(made) != letters:
+        # An unknown post between digits that may be letters must read back as itself.
+        return made if _loose(str(made), str(made), None) == made else None
+    return made
 
 
 def _origin(letters: str, digits: str) -> str:
