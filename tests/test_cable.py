@@ -59,6 +59,34 @@ def test_the_signature_and_web_site_lines_are_no_part_of_the_last_paragraph():
     assert SAMPLE.paragraphs[-1].text.endswith("law enforcement activities. End Comment.")
 
 
+def test_the_lines_of_a_double_spaced_text_go_on():
+    lines = [
+        "The government published a list of 2003 and of the spring of",
+        "2004. They were the same list of companies that the embassy had",
+    ] * 12
+    found = cable(
+        "UNCLAS NOWHERE 000212 \n\nTAGS: PGOV\n\nSUBJECT: LISTS AND \n\nLISTS \n\n \n\n"
+        + "".join(f"{line} \n\n" for line in lines[:14])
+        + " \n\nNOWHERE 00000212  002 OF 003 \n\n \n\n"
+        + "".join(f"{line} \n\n" for line in lines[14:])
+        + "seen. \n\n \n\nThe other paragraph is short. \n\n \n\nNOBODY"
+    )
+    assert found.subject == "LISTS AND LISTS"
+    assert [p.label for p in found.paragraphs] == ["U1", "U2"]
+    assert found.paragraphs[0].text == " ".join([*lines, "seen."])
+    assert found.signed_by == ("NOBODY",)
+    assert joined(found) == found.raw_body
+
+
+@pytest.mark.parametrize("gap", [" ", "\n\n"])
+def test_web_site_lines_are_words_where_a_paragraph_says_nothing_else(gap):
+    found = cable(
+        f"1. (U) It rained. \n\n2. (U){gap}Visit Kiev's classified website at: www.state.sgov.gov. \n\nHERBST"
+    )
+    assert found.paragraphs[-1].text.startswith("Visit Kiev's classified website")
+    assert found.signed_by == ("HERBST",)
+
+
 def test_the_head_is_read():
     assert (
         SAMPLE.subject

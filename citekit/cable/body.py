@@ -76,7 +76,7 @@ def _pieces(
     tails: list[Tail] = []
     stop = found[0].begin if found else len(body)
     if not found and prose < stop:
-        tails.append(tail.find(lines, lines.at(prose), stop))
+        tails.append(tail.find(lines, prose, stop))
         stop = max(prose, tails[0].end)
     if prose < stop:
         pieces += [(p, None) for p in blocks.cut(lines, prose, stop, opened=False, letters=letters)]
@@ -87,7 +87,7 @@ def _pieces(
         ends = copy < len(anew) and lines.starts[anew[copy]] < stop
         if last or ends:
             until = lines.starts[anew[copy]] if ends else stop
-            tails.append(tail.find(lines, start.line, until))
+            tails.append(tail.find(lines, start.words, until))
             stop = max(start.words, tails[-1].end)
         cut = blocks.cut(lines, start.words, stop, opened=True, letters=letters)
         pieces.append((cut[0], start))

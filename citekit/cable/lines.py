@@ -52,6 +52,8 @@ _ROW = re.compile(
     r"(?:[0-9]{1,6}[,\t ]{1,3})?(?:[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})[,\t ]{1,3}"
     r"(?:(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[,\t ]{1,3})?[0-9]{2}[0-9A-Z]{3,40}[,\t ]|[0-9]{1,6} [A-Z0-9,-]{2,}\b)"
 )
+_SPACED = 10
+_WRAPPED = (48, 80)
 _BEHIND = re.compile(r"[\t ]{2,}(?=[A-Z])")
 _STARTS = tuple("C O|CO |CON|CC |S E|SE |SEC|SS |UNC|U N|O N|LIM|L I|Cable d|ID:".split("|"))
 
@@ -102,6 +104,8 @@ def parted(body: str) -> Lines:
     slashed = body.count("\\\n") * 2 > len(pieces) > 4
     texts = [piece.strip(" \t\r\\" if slashed else None) for piece in pieces]
     kinds = [TEXT if text else BLANK for text in texts]
+    if _spaced(texts, kinds):
+        starts, texts, kinds = _closed_up(starts, texts, kinds)
     lines = Lines(body, starts, texts, kinds)
     for number, text in enumerate(texts):
         if text and text[0] in _FIRST:
@@ -109,6 +113,35 @@ def parted(body: str) -> Lines:
     if slashed:
         _slashes(lines)
     return lines
+
+
+def _spaced(texts: list[str], kinds: list[str]) -> bool:
+    """Whether a text is double-spaced: a blank line stands below most lines that go on."""
+    plan = "".join(kinds)
+    if plan.count("t ") < _SPACED or plan.count("tt") * 4 > plan.count("t"):
+        return False
+    full = [
+        plan.startswith(" t", n + 1)
+        for n, text in enumerate(texts)
+        if _WRAPPED[0] < len(text) < _WRAPPED[1] and text[-1].isalnum()
+    ]
+    return len(full) >= _SPACED and sum(full) * 10 >= len(full) * 9
+
+
+def _closed_up(
+    starts: list[int], texts: list[str], kinds: list[str]
+) -> tuple[list[int], list[str], list[str]]:
+    """The lines of a double-spaced text, each with the blank line below it."""
+    kept: list[int] = []
+    line = 0
+    while line < len(texts):
+        kept.append(line)
+        line += 2 if kinds[line + 1 : line + 2] == [BLANK] else 1
+    return (
+        [starts[n] for n in kept] + starts[-1:],
+        [texts[n] for n in kept],
+        [kinds[n] for n in kept],
+    )
 
 
 def _look(lines: Lines, number: int, text: str) -> None:

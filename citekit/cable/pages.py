@@ -28,11 +28,9 @@ _CLASS = re.compile(
     r"(?:CONFIDENTIAL|SECRET|UNCLASSIFIED|UNCLAS|LIMITED OFFICIAL USE|NOFORN|C O N F I D E N T I A L|"
     r"S E C R E T)(?:[ \t]{1,30}PTQ[0-9]{2,6})?[/ \t]{0,60}\Z"
 )
-_CLASS = re.compile(
-    r"(?:CONFIDENTIAL|SECRET|UNCLASSIFIED|UNCLAS|LIMITED OFFICIAL USE|NOFORN|C O N F I D E N T I A L|"
-    r"S E C R E T)(?:[ \t]{1,30}PTQ[0-9]{2,6})?[/ \t]{0,60}\Z"
-)
 _FAR = 60
+_BLANKS = 300
+"""A line with more around what stands between two pages is not looked at: it is no page line."""
 
 
 def split(body: str) -> Lines:
@@ -121,7 +119,8 @@ def _mark(lines: Lines, begin: int, end: int) -> None:
         if lines.kinds[line] in (BLANK, DEBRIS):
             continue
         a, b = lines.starts[line], lines.end(line)
-        if not lines.body[a : max(a, begin)].strip() and not lines.body[min(b, end) : b].strip(
-            " \t\\"
-        ):
+        if begin - a > _BLANKS or b - end > _BLANKS:
+            continue
+        before, behind = lines.body[a : max(a, begin)], lines.body[min(b, end) : b]
+        if not before.strip() and not behind.strip(" \t\n\\"):
             lines.kinds[line] = PAGE

@@ -55,8 +55,9 @@ class Tail:
     signed: list[Span] = field(default_factory=list)
 
 
-def find(lines: Lines, first: int, stop: int) -> Tail:
-    """The tail of the text between a line and an offset."""
+def find(lines: Lines, words: int, stop: int) -> Tail:
+    """The tail of the text between the offset of its first word and another."""
+    first = lines.at(words)
     last = lines.at(max(stop - 1, 0))
     tail = Tail(stop)
     line = _debris(lines, first, last)
@@ -70,7 +71,7 @@ def find(lines: Lines, first: int, stop: int) -> Tail:
         _inline(lines, line, tail)
     else:
         tail.end = lines.starts[first]
-    _visit(lines, first, line, tail)
+    _visit(lines, words, line, tail)
     return tail
 
 
@@ -139,15 +140,19 @@ def _inline(lines: Lines, line: int, tail: Tail) -> None:
     tail.end = at + made.start()
 
 
-def _visit(lines: Lines, first: int, line: int, tail: Tail) -> None:
-    """Cut off the lines that send the reader to the post's web site."""
+def _visit(lines: Lines, words: int, line: int, tail: Tail) -> None:
+    """Cut off the lines that send the reader to the post's web site.
+
+    They stay where they are all that a paragraph says.
+    """
     begin = lines.starts[line] if line >= 0 else 0
     made = _VISIT_INLINE.search(lines.body, max(begin, tail.end - 320), tail.end)
-    if made and lines.body[begin : made.start()].strip():
+    if made and lines.body[max(begin, words) : made.start()].strip():
         tail.end = made.start()
         return
-    for above in range(max(first + 1, line - _FAR), line + 1):
+    for above in range(max(lines.at(words) + 1, line - _FAR), line + 1):
         text = lines.texts[above]
         if text[:1] in "VvPp" and _VISIT.match(text) and lines.kinds[above - 1] in EMPTY:
-            tail.end = min(tail.end, lines.starts[above])
+            if lines.body[words : lines.starts[above]].strip():
+                tail.end = min(tail.end, lines.starts[above])
             return

@@ -128,11 +128,12 @@ def _given(held: Cable | None) -> Iterator[Cable]:
         yield held
 
 
-def read_file(path: Path) -> Iterator[Cable | Problem]:
+def read_file(path: Path | str) -> Iterator[Cable | Problem]:
     """Every cable in a file; raises UnreadableFile where it cannot be opened.
 
     The dump of all cables is read row by row, so its size does not matter.
     """
+    path = Path(path)
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
