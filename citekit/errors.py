@@ -8,6 +8,9 @@ sentences as a page or as ``application/problem+json`` (RFC 9457).
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 __all__ = [
     "BadAddress",
     "BadQuery",
@@ -28,6 +31,9 @@ __all__ = [
     "Withheld",
     "WrongCheck",
 ]
+
+
+_LONGEST_LIST = 20  # names of a table that are all listed
 
 
 class CitekitError(Exception):
@@ -125,6 +131,23 @@ class UnknownName(CitekitError):
 
     code = "unknown-name"
     status = 404
+
+    @classmethod
+    def among(cls, what: str, name: str, names: Iterable[str]) -> UnknownName:
+        """The error for a name that a table lacks; the hint lists the table, the nearest first.
+
+        Of a long table it names the three nearest, or the first three where none is near.
+
+        >>> UnknownName.among("card size", "squre", ["og", "square"]).hint
+        'There are: square, og.'
+        """
+        known = list(names)
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+        rest = [other for other in known if other not in near]
+        is_short = len(known) <= _LONGEST_LIST
+        listed = [*near, *rest] if is_short else near or rest[:3]
+        start = "There are" if is_short else "The nearest are"
+        return cls(f"There is no {what} {name[:80]!r}.", hint=f"{start}: {', '.join(listed)}.")
 
 
 class UnreadableFile(CitekitError):

@@ -79,8 +79,8 @@ def target(name: str, passage: Passage, base_url: str | None) -> Link:
     row = next((t for t in TARGETS if t.name == name), None)
     url = row.make(passage, base_url) if row else None
     if row is None or url is None:
-        here = ", ".join(link.name for link in targets(passage, base_url))
-        raise UnknownName(f"This passage has no link named {name!r}.", hint=f"There are: {here}.")
+        here = (link.name for link in targets(passage, base_url))
+        raise UnknownName.among("link named", name, here)
     return Link(row.name, row.label, url, row.historical)
 
 

@@ -1,8 +1,13 @@
 """What every test may ask for."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+# Neither the library nor the address of whoever runs the tests plays a part in them.
+os.environ["CITEKIT_DATABASE"] = str(Path(__file__).with_name("none") / "citekit.db")
+os.environ.pop("CITEKIT_BASE_URL", None)
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 

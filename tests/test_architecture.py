@@ -113,7 +113,9 @@ ORDER = {
         "search",
         "library",
     ],
-    "desk": ["files", "holdings", "keep", "products", "proof", "bib"],
+    "desk": ["files", "holdings", "keep", "products", "citing", "pictures", "proof", "bib"],
+    "model": ["cables", "passages", "products"],
+    "cli": ["frame", "passages", "texts", "shelf"],
     "web": [
         "guard",
         "filters",
@@ -222,7 +224,8 @@ def test_only_the_passage_room_makes_a_passage(path):
     assert not any(isinstance(f, ast.Name) and f.id == "Passage" for f in calls)
 
 
-def test_importing_citekit_loads_no_heavy_library():
+def test_importing_citekit_loads_no_heavy_library(tmp_path, monkeypatch):
+    monkeypatch.setenv("CITEKIT_DATABASE", str(tmp_path / "none.db"))
     heavy = [
         "flask",
         "PIL",
@@ -238,7 +241,8 @@ def test_importing_citekit_loads_no_heavy_library():
     assert done.stdout.strip() == "[]"
 
 
-def test_functions_that_bear_a_rooms_name_stay_functions():
+def test_functions_that_bear_a_rooms_name_stay_functions(tmp_path, monkeypatch):
+    monkeypatch.setenv("CITEKIT_DATABASE", str(tmp_path / "none.db"))
     code = (
         "import citekit; chosen = citekit.passage('08MEXICO1487', 11);"
         "citekit.export([chosen], 'ris'); import citekit.cite, citekit.links, citekit.passage, citekit.cable;"

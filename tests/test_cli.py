@@ -243,7 +243,35 @@ def test_withholding_answers_with_the_reason_until_it_is_lifted(run):
     assert run("link", "08MEXICO1487").exit_code == 0
 
 
-def test_link_starts_without_the_heavy_libraries():
+def test_every_command_of_the_library_works_before_any_import(run, tmp_path):
+    assert json.loads(run("library", "reread", "--json").stdout)["changed"] == 0
+    assert run("library", "reread").exit_code == 0
+    assert list(tmp_path.iterdir()) == []
+    assert run("library", "check").stdout == "The library is whole.\n"
+    exported = json.loads(run("library", "export").stdout)
+    assert exported["published_id"] == "08MEXICO1487"
+
+
+@pytest.mark.parametrize("place", [("08MEXICO1487",), ("08MEXICO1487", "11")], ids=" ".join)
+def test_an_order_on_the_sample_holds_everywhere_before_any_import(run, place):
+    assert run("withhold", *place, "--reason", "An order of a court").exit_code == 0
+    for arguments in (("link", "08MEXICO1487", "11"), ("show", "08MEXICO1487", "11", "--json")):
+        done = run(*arguments)
+        assert done.exit_code == 1
+        assert "An order of a court" in done.stderr
+    assert run("search", "independent of the U.S.").exit_code == 1
+    assert "independent of the U.S." not in run("library", "export").stdout
+    assert run("withhold", *place, "--lift").exit_code == 0
+    assert run("search", "independent of the U.S.").exit_code == 0
+
+
+def test_a_name_that_is_not_in_a_table_is_answered_with_the_table(run):
+    assert "json" in run("cite", "08MEXICO1487", "--format", "docx").stderr
+    assert "story" in run("card", "08MEXICO1487", "11", "--size", "huge", "-o", "x.png").stderr
+
+
+def test_link_starts_without_the_heavy_libraries(tmp_path, monkeypatch):
+    monkeypatch.setenv("CITEKIT_DATABASE", str(tmp_path / "none.db"))
     code = (
         "import sys; sys.argv = ['citekit', 'link', '08MEXICO1487', '11'];"
         "from citekit.cli import main\n"

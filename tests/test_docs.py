@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from citekit import cli
+from citekit.desk import holdings
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 if not README.is_file():
@@ -18,6 +19,14 @@ COMMANDS = [
     for line in re.findall(r"(?m)^citekit .*$", README.read_text("utf-8"))
     if " import " not in line and " serve" not in line
 ]
+
+
+@pytest.fixture(autouse=True)
+def _no_library(tmp_path, monkeypatch):
+    monkeypatch.setenv("CITEKIT_DATABASE", str(tmp_path / "none.db"))
+    holdings.environment.cache_clear()
+    yield
+    holdings.environment.cache_clear()
 
 
 def test_the_python_examples_of_readme_run():

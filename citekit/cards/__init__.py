@@ -52,9 +52,7 @@ def card(
     Raises UnknownName for a size, theme or format there is not, and BadQuotation as ``scene`` does.
     """
     if format not in FORMATS:
-        raise UnknownName(
-            f"A card cannot be made as {format!r}.", hint=f"Choose one of: {', '.join(FORMATS)}."
-        )
+        raise UnknownName.among("card format", format, FORMATS)
     composed = scene(text, size=size, theme_name=theme_name)
     from citekit.cards import draw
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 
 from citekit.errors import UnknownName
@@ -67,9 +66,5 @@ def named(name: str) -> Size:
     """
     found = next((size for size in SIZES if size.name == name), None)
     if found is None:
-        names = [size.name for size in SIZES]
-        near = difflib.get_close_matches(name, names, n=3, cutoff=0.3) or names
-        raise UnknownName(
-            f"There is no card size {name!r}.", hint=f"Choose one of: {', '.join(near)}."
-        )
+        raise UnknownName.among("card size", name, (size.name for size in SIZES))
     return found

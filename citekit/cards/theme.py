@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -77,10 +76,7 @@ def names() -> tuple[str, ...]:
 def load(name: str) -> Theme:
     """The theme of that name; raises UnknownName with those there are."""
     if name not in names():
-        near = difflib.get_close_matches(name, names(), n=3, cutoff=0.3) or names()
-        raise UnknownName(
-            f"There is no card theme {name!r}.", hint=f"Choose one of: {', '.join(near)}."
-        )
+        raise UnknownName.among("card theme", name, names())
     return read(assets.templates() / "cards" / f"{name}.toml")
 
 

@@ -6,7 +6,6 @@ read the table.  Every writer takes passages with their items and makes one reco
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Callable
@@ -35,11 +34,7 @@ def row(name: str) -> Format:
     """The row of that name; raises UnknownName with the nearest ones."""
     found = next((f for f in FORMATS if f.name == name), None)
     if found is None:
-        names = [f.name for f in FORMATS]
-        near = difflib.get_close_matches(name, names, n=3, cutoff=0.4) or names
-        raise UnknownName(
-            f"There is no format {name!r}.", hint=f"Choose one of: {', '.join(near)}."
-        )
+        raise UnknownName.among("format", name, (f.name for f in FORMATS))
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ __all__ = ["FORMS", "OUTPUTS", "SHORT_NAMES", "TYPES", "render", "resolve", "sty
 
 FORMS = ("entry", "note", "text")
 OUTPUTS = ("text", "html")
+_COMMON = ("apa", "mla", "chicago")
 SHORT_NAMES = {
     "ama": "american-medical-association",
     "bluebook": "bluebook-law-review",
@@ -72,9 +72,7 @@ def render(
     """
     for what, name, names in (("form", form, FORMS), ("output", output, OUTPUTS)):
         if name not in names:
-            raise UnknownName(
-                f"There is no {what} {name!r}.", hint=f"Choose one of: {', '.join(names)}."
-            )
+            raise UnknownName.among(what, name, names)
     full, language = resolve(style), _language(locale)
     if not items:
         return ""
@@ -124,11 +122,8 @@ def _language(locale: str | None) -> str | None:
     for name in (wanted, f"{base}-{base}", homes.get(base, ""), *alike[:1]):
         if name in known:
             return known[name]
-    near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.7) or ["en-us", "en-gb", "de-de"]
-    raise UnknownName(
-        f"There is no language {locale!r}.",
-        hint=f"The nearest are {', '.join(known[name] for name in near)}.",
-    )
+    common = ("en-US", "en-GB", "de-DE")
+    raise UnknownName.among("language", locale, dict.fromkeys((*common, *known.values())))
 
 
 @cache
@@ -142,12 +137,5 @@ def resolve(style: str) -> str:
     name = style.strip().lower().removesuffix(".csl")
     name = SHORT_NAMES.get(name, name)
     if csl.file_of(name) is None:
-        near = difflib.get_close_matches(name, style_names(), n=3, cutoff=0.5) or [
-            "apa",
-            "mla",
-            "chicago",
-        ]
-        raise UnknownName(
-            f"There is no style {style!r}.", hint=f"The nearest are {', '.join(near)}."
-        )
+        raise UnknownName.among("style", style, dict.fromkeys((*_COMMON, *style_names())))
     return name

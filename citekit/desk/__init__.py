@@ -6,6 +6,18 @@ once.  Rooms that need a heavy library are entered only when they are asked for.
 """
 
 from citekit.desk.bib import check_bib, difference, edit_bib
+from citekit.desk.citing import (
+    Export,
+    Showing,
+    cite,
+    engine_file,
+    export,
+    formats,
+    item,
+    show,
+    styles,
+    title,
+)
 from citekit.desk.files import write_file
 from citekit.desk.holdings import (
     Resolved,
@@ -36,30 +48,8 @@ from citekit.desk.keep import (
     stats,
     withhold,
 )
-from citekit.desk.products import (
-    Export,
-    Showing,
-    alt_text,
-    card,
-    card_digest,
-    cite,
-    engine_file,
-    export,
-    fitting,
-    formats,
-    hashtags,
-    item,
-    link,
-    links,
-    permalink,
-    posts,
-    sender,
-    show,
-    sizes,
-    styles,
-    themes,
-    title,
-)
+from citekit.desk.pictures import card, card_digest, fitting, sizes, themes
+from citekit.desk.products import alt_text, hashtags, link, links, permalink, posts, sender
 from citekit.desk.proof import address_on_card, find, linked, mentions, verdict_as_dict, verify
 
 __all__ = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from citekit.desk.citing import cited_fields, export
 from citekit.desk.holdings import cable, passage
-from citekit.desk.products import cited_fields, export
 from citekit.errors import CitekitError
 from citekit.model import Problem, Reference
 from citekit.settings import Settings

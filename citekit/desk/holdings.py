@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from citekit import address as addresses
 from citekit import corpus, reference
-from citekit.errors import CitekitError, NotHeld, UnknownCable
+from citekit.errors import CitekitError, NotHeld
 from citekit.links import cable_link, elsewhere
 from citekit.model import Address, Cable, Link, Paragraph, Passage, Place, Reference, Run, Sentence
 from citekit.passage import choose, quoted, select
@@ -47,6 +47,7 @@ class Resolved:
 
 @lru_cache(maxsize=1)
 def environment() -> Settings:
+    """The settings of the environment, read once."""
     return Settings.read(os.environ)
 
 
@@ -103,14 +104,7 @@ def cable(ref: str, *, settings: Settings | None = None) -> Cable:
             hint="Import it with: citekit import FILE",
             reference=wanted,
         )
-    near = ", ".join(map(str, reference.nearest(wanted)))
-    raise UnknownCable(
-        f"No cable is numbered {wanted}.",
-        hint=f"The nearest published numbers are {near}."
-        if near
-        else "Check year, post and number.",
-        reference=wanted,
-    )
+    raise reference.unknown(wanted)
 
 
 def passage(

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from citekit import assets, corpus, reference
 from citekit.desk.holdings import absent, given, library
-from citekit.errors import CitekitError, UnreadableFile
+from citekit.errors import BadQuotation, UnreadableFile
 from citekit.model import Cable, Problem, Reference
 from citekit.settings import Settings
 
@@ -179,11 +179,7 @@ def import_paths(
 def report_sentence(report: Report) -> str:
     """What an import did, in one sentence."""
     if not (report.new or report.changed or report.completed):
-        kept = (
-            f"{report.unchanged:,} cables were held already"
-            if report.unchanged
-            else "there were no cables"
-        )
+        kept = f"{report.unchanged:,} held already" if report.unchanged else "there were no cables"
         return f"Nothing changed: {kept}."
     return (
         f"{report.new:,} new, {report.changed:,} with a further text, {report.completed:,} completed, "
@@ -198,6 +194,10 @@ def check_library(*, settings: Settings | None = None) -> tuple[str, ...]:
 
 def reread(*, settings: Settings | None = None) -> Report:
     """Read every text again with this reader; the report counts those that are cut otherwise now."""
+    from citekit import store
+
+    if absent(given(settings).database):
+        return store.Report()
     return library(settings=settings).reread()
 
 
@@ -213,7 +213,7 @@ def sample_file() -> Path:
 
 def export_library(*, settings: Settings | None = None) -> Iterator[str]:
     """Every text that is held, as one JSON object a line."""
-    for raw in library(settings=settings).export():
+    for raw in _shelf(settings).export():
         yield json.dumps(asdict(raw), ensure_ascii=False)
 
 
@@ -230,7 +230,9 @@ def withhold(
     what = f"{wanted}, paragraph {para}," if para else str(wanted)
     if reason is not None:
         if not reason.strip():
-            raise CitekitError("A reason is needed.", hint="It is shown in place of the text.")
+            raise BadQuotation("A reason is needed.", hint="It is shown in place of the text.")
+        if wanted == corpus.sample().reference and not shelf.count():
+            shelf.put([corpus.sample()])  # an order on the sample is kept with the sample itself
         shelf.withhold(wanted, para, reason=reason.strip())
         return f"{what} is withheld."
     return f"{what} is shown again." if shelf.lift(wanted, para) else f"{what} was not withheld."

@@ -15,6 +15,7 @@ from citekit.reference.spelling import (
     format,  # noqa: A004 - the same four verbs everywhere
     is_valid,
     parse,
+    unknown,
     validate,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "parse",
     "published",
     "total",
+    "unknown",
     "validate",
 ]
 

@@ -12,7 +12,7 @@ from citekit.reference.lookup import published
 from citekit.reference.nearby import nearest
 from citekit.reference.urls import in_address
 
-__all__ = ["MAX_LENGTH", "compact", "format", "is_valid", "parse", "validate"]
+__all__ = ["MAX_LENGTH", "compact", "format", "is_valid", "parse", "unknown", "validate"]
 
 MAX_LENGTH = 2000
 """Characters; a text that holds one reference is not longer, not even an archive's address."""
@@ -82,8 +82,13 @@ def validate(text: str) -> Reference:
     wanted = parse(text)
     if published(wanted):
         return wanted
+    raise unknown(wanted)
+
+
+def unknown(wanted: Reference) -> UnknownCable:
+    """The error for a number that was never published, with the nearest that were."""
     near = ", ".join(map(str, nearest(wanted)))
-    raise UnknownCable(
+    return UnknownCable(
         f"No cable is numbered {wanted}.",
         hint=f"The nearest published numbers are {near}."
         if near

@@ -6,7 +6,6 @@ neither repeats nor skips one.
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -108,12 +107,7 @@ def counts(database: Database, name: str) -> dict[str, int]:
     In order of the value; cables of which it is not known are left out.  Raises UnknownName.
     """
     if name not in BROWSE:
-        near = difflib.get_close_matches(name, BROWSE, 1, 0.0)[0]
-        raise UnknownName(
-            f"Cables are not counted by {name!r}.",
-            hint=f"Did you mean {near!r}?",
-            names=list(BROWSE),
-        )
+        raise UnknownName.among("count of cables by", name, BROWSE)
     column = BROWSE[name]
     statement = sa.select(column.label("value"), sa.func.count().label("cables"))
     if name == "tag":

@@ -93,8 +93,7 @@ def _requested() -> str:
 def _chosen(found: Passage) -> AnyResponse:
     """From the form that names exact words to their address; what is not there is said beside it."""
     ref = str(found.cable.reference)
-    labels = [p.label for p in found.paragraphs]
-    where = None if not labels else labels[0] if len(labels) == 1 else f"{labels[0]}-{labels[-1]}"
+    where = found.label
     said = request.args.get("quote", "").strip()
     first, last = (request.args.get(name, "").strip()[:9] for name in ("from", "to"))
     try:
@@ -116,10 +115,7 @@ def _page(found: Passage, **wrong: Any) -> Response:
     style = (request.args.get("style") or "apa")[: LIMITS["name"]]
     locale = request.args.get("locale", "")
     if locale not in LOCALES:
-        raise UnknownName(
-            f"There is no language {locale[: LIMITS['name']]!r} to cite in.",
-            hint=f"Choose one of: {', '.join(filter(None, LOCALES))}.",
-        )
+        raise UnknownName.among("language", locale, filter(None, LOCALES))
     look = (size, theme, style, locale, settings().base_url)
     digest = digest_of("page", look, made_of(found)) if not wrong else None
     if digest and is_same(digest):

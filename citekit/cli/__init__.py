@@ -1,0 +1,10 @@
+"""The command line: what a person types, handed to the desk, and its answer printed.
+
+Errors are one sentence and a hint on standard error, exit 1; wrong usage is exit 2.  The modules
+add their commands to ``main`` when they are imported, in the order in which help lists them.
+"""
+
+from citekit.cli import passages, texts, shelf  # noqa: I001 - the order of the help
+from citekit.cli.frame import main
+
+__all__ = ["main", "passages", "shelf", "texts"]

@@ -1,0 +1,138 @@
+"""Commands on texts of your own: find, verify, bib, read."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from citekit import desk
+from citekit.cli.frame import JSON, PARA, main, print_json, read_bytes
+from citekit.model import Verdict
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), default="-")
+@click.option("--markdown", is_flag=True, help="The text itself, with links put in.")
+@JSON
+def find(file: Path, markdown: bool, as_json: bool) -> None:
+    """Every reference in running text, with its span, canonical form and permalink."""
+    text = _read_text(file)
+    if markdown:
+        click.echo(desk.linked(text), nl=False)
+        return
+    rows = desk.mentions(text)
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        held = "held" if row["held"] else "not held"
+        click.echo(
+            f"{row['start']}-{row['end']}\t{row['reference']}\t{held}\t{row['permalink']}\t{row['text']}"
+        )
+
+
+def _read_text(file: Path) -> str:
+    data = sys.stdin.buffer.read() if str(file) == "-" else read_bytes(file)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+@main.command()
+@click.argument("ref", required=False)
+@PARA
+@click.option("--quote", metavar="TEXT", help="The words to check.")
+@click.option(
+    "--card", "card_file", type=click.Path(path_type=Path), help="A card to check instead."
+)
+@JSON
+def verify(
+    ref: str | None, para: str | None, quote: str | None, card_file: Path | None, as_json: bool
+) -> None:
+    """Is it verbatim?  Exit 0 for yes, 1 for no, with the nearest true words."""
+    if (quote is None) == (card_file is None):
+        raise click.UsageError("Give either --quote TEXT or --card FILE.")
+    if card_file is not None:
+        address = desk.address_on_card(read_bytes(card_file))
+        chosen = desk.passage(address)
+        said = f"The card names {desk.place(chosen)}, and these words stand there: “{chosen.text}”"
+        if as_json:
+            print_json({"address": desk.place(chosen), "quote": chosen.text, "stands": True})
+        else:
+            click.echo(said)
+        sys.exit(0)
+    verdict = desk.verify(quote or "", ref, para)
+    if as_json:
+        print_json(desk.verdict_as_dict(verdict))
+    else:
+        _print_verdict(verdict)
+    sys.exit(0 if verdict.is_verbatim else 1)
+
+
+_WORDING = {
+    "verbatim": "Verbatim",
+    "omissions": "Verbatim, with omissions that are marked",
+    "altered": "Not verbatim. The nearest true words",
+    "absent": "Not found",
+}
+
+
+def _print_verdict(verdict: Verdict) -> None:
+    place = f": {desk.place(verdict.passage)}" if verdict.passage else "."
+    click.echo(_WORDING[verdict.status] + place)
+    if verdict.nearest:
+        click.echo(f"  “{verdict.nearest}”")
+    for kind, quoted, true in verdict.differences:
+        if kind != "equal":
+            click.echo(f"  {kind}: {quoted or 'nothing'} -> {true or 'nothing'}")
+    for remark in verdict.remarks:
+        click.echo(f"  {remark}")
+    for note in verdict.passage.guard if verdict.passage and verdict.is_verbatim else ():
+        click.echo(f"  Note: {note.message}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--add", multiple=True, metavar="REF", help="Add an entry for a cable; may be repeated."
+)
+@click.option("--update", is_flag=True, help="Fill the missing fields of entries that are cables.")
+@click.option("--check", is_flag=True, help="Say what is wrong; exit 1 if anything is.")
+@click.option("--write", is_flag=True, help="Write the file; without it only a diff is shown.")
+def bib(file: Path, add: tuple[str, ...], update: bool, check: bool, write: bool) -> None:
+    """Add cables to your own .bib file, complete them, check them."""
+    if not (add or update or check):
+        raise click.UsageError("Give --add REF, --update or --check.")
+    before = read_bytes(file) if file.exists() or not add else b""
+    if check:
+        findings = desk.check_bib(before)
+        for finding in findings:
+            click.echo(f"{file}: {finding.where}: {finding.message}")
+        if findings:
+            sys.exit(1)
+    after = desk.edit_bib(before, add=add, update=update)
+    click.echo(desk.difference(before, after, file.name), nl=False)
+    if write and after != before:
+        desk.write_file(file, after, backup=True)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def read(files: Sequence[Path], as_json: bool) -> None:
+    """Parse cables without storing them."""
+    for row in desk.read(files, sys.stdin.buffer):
+        if as_json:
+            click.echo(json.dumps(row, ensure_ascii=False))
+        else:
+            paragraphs = row["paragraphs"]
+            click.echo(
+                f"{row['file']}: {row['reference'] or 'no cable'}, {len(paragraphs)} paragraphs"
+            )
+            for problem in row["problems"]:
+                click.echo(f"  {problem['where']}: {problem['message']}")

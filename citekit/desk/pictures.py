@@ -1,0 +1,97 @@
+"""Quote cards of a passage."""
+
+from __future__ import annotations
+
+from citekit import share
+from citekit.desk.products import alt_text, hashtags, printed, sender
+from citekit.errors import BadQuotation
+from citekit.model import Cable, Card, CardText, Passage
+from citekit.passage import shortened
+from citekit.settings import Settings
+
+__all__ = ["card", "card_digest", "fitting", "sizes", "themes"]
+
+
+def card_text(chosen: Passage, *, settings: Settings | None = None) -> CardText:
+    """All that a passage's card says."""
+    held = chosen.cable
+    markings = {p.marking for p in chosen.paragraphs}
+    return CardText(
+        quotation=chosen.text or held.subject,
+        label=chosen.label,
+        marking=markings.pop() if len(markings) == 1 else None,
+        classification=held.classification,
+        sender=sender(held),
+        date=share.spoken_date(held),
+        hashtags=hashtags(chosen),
+        permalink=printed(chosen, settings),
+        alt_text=alt_text(chosen, settings=settings),
+        mark=share.marks(chosen),
+        reference=str(held.reference),
+        transmission=_first_line(held),
+    )
+
+
+def _first_line(held: Cable) -> str:
+    """The cable's own first line: ``R 161454Z MAY 08 FM AMEMBASSY MEXICO``."""
+    sent = held.transmission
+    precedence = (sent.precedence or "")[:1].replace("F", "Z").replace("I", "O")
+    pieces = (precedence, sent.date_time_group, sent.sender and f"FM {sent.sender}")
+    return " ".join(piece for piece in pieces if piece)
+
+
+def card(
+    chosen: Passage, *, size: str = "og", theme: str = "paper", settings: Settings | None = None
+) -> Card:
+    """The quote card; raises UnknownName, and BadQuotation where the words do not fit."""
+    from citekit import cards
+
+    text = card_text(chosen, settings=settings)
+    return cards.card(text, size=size, theme_name=theme)
+
+
+def card_digest(
+    chosen: Passage, *, size: str = "og", theme: str = "paper", settings: Settings | None = None
+) -> str:
+    """The digest of the card, known without drawing it."""
+    from citekit import cards
+
+    return cards.digest(card_text(chosen, settings=settings), size=size, theme_name=theme)
+
+
+def fitting(
+    chosen: Passage, *, size: str = "og", theme: str = "paper", settings: Settings | None = None
+) -> Passage:
+    """The passage, or as much of its beginning as fits the card: whole sentences where one does.
+
+    What is returned has its own address, so the card's link names exactly the words on it.
+    """
+    from citekit import cards
+
+    def fits(passage: Passage) -> bool:
+        try:
+            cards.scene(card_text(passage, settings=settings), size=size, theme_name=theme)
+        except BadQuotation:
+            return False
+        return True
+
+    if fits(chosen) or not chosen.paragraphs:
+        return chosen
+    shorter = shortened(chosen, fits)
+    if shorter is None:
+        cards.scene(card_text(chosen, settings=settings), size=size, theme_name=theme)
+    return shorter or chosen
+
+
+def sizes() -> dict[str, tuple[int, int]]:
+    """The card sizes: name to width and height in pixels."""
+    from citekit.cards import SIZES
+
+    return {size.name: (size.width, size.height) for size in SIZES}
+
+
+def themes() -> tuple[str, ...]:
+    """The names of the card themes."""
+    from citekit import cards
+
+    return cards.themes()

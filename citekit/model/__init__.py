@@ -1,0 +1,50 @@
+"""The frozen data that flows between the rooms.
+
+Plain values only: nothing here reads, computes or checks beyond a length.  Spans are half-open
+``(start, end)`` offsets in characters; word positions are 1-based and include both ends.
+"""
+
+from citekit.model.cables import (
+    Cable,
+    Classifier,
+    Mention,
+    Paragraph,
+    Part,
+    Problem,
+    RawCable,
+    Reference,
+    Span,
+    Tag,
+    Transmission,
+)
+from citekit.model.passages import Address, Note, Passage, Place, Run, Sentence, Verdict
+from citekit.model.products import Box, Card, CardText, Code, CslItem, Glyphs, Link, Scene
+
+__all__ = [
+    "Address",
+    "Box",
+    "Cable",
+    "Card",
+    "CardText",
+    "Classifier",
+    "Code",
+    "CslItem",
+    "Glyphs",
+    "Link",
+    "Mention",
+    "Note",
+    "Paragraph",
+    "Part",
+    "Passage",
+    "Place",
+    "Problem",
+    "RawCable",
+    "Reference",
+    "Run",
+    "Scene",
+    "Sentence",
+    "Span",
+    "Tag",
+    "Transmission",
+    "Verdict",
+]

@@ -1,0 +1,131 @@
+"""What comes out of a passage: links, citations, cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["Box", "Card", "CardText", "Code", "CslItem", "Glyphs", "Link", "Scene"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place where a cable can be read or shared: machine name, label for people, address."""
+
+    name: str
+    label: str
+    url: str
+    historical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CslItem:
+    """A passage as one item of CSL-JSON 1.0 (citationstyles.org, input data schema).
+
+    ``fields`` are the item's own; ``locator`` and ``label`` belong to a citation of it
+    (``("11", "paragraph")``), so they are kept beside it.
+    """
+
+    fields: Mapping[str, object]
+    locator: str | None = None
+    label: str = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class CardText:
+    """All that a card says, before anything is placed.
+
+    ``quotation`` in the source's own characters; ``label`` the paragraph (``11``, ``11-12``) or
+    None for a whole cable, whose subject is quoted; ``marking`` of the paragraph and ``classification`` of the cable as printed; ``mark`` a
+    sentence that the context guard demands, or an empty string; ``continues`` where the quotation
+    was shortened, so that the card ends in an ellipsis; ``reference`` the cable's own ID, where a
+    theme prints it beside the hashtag, and ``transmission`` its first line as it was sent
+    (``R 161454Z MAY 08 FM AMEMBASSY MEXICO``), or empty strings.
+    """
+
+    quotation: str
+    label: str | None
+    marking: str | None
+    classification: str | None
+    sender: str
+    date: str
+    hashtags: tuple[str, ...]
+    permalink: str
+    alt_text: str
+    mark: str = ""
+    continues: bool = False
+    reference: str = ""
+    transmission: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """Glyphs of one face, size and colour on one baseline, and the text that they show.
+
+    ``placed`` holds ``(glyph, x, y)``: the glyph's number in its face, where its origin stands from
+    the left, and how far above the baseline, in pixels; ``ground`` the colour it stands on.
+    """
+
+    face: str
+    size: float
+    colour: str
+    ground: str
+    baseline: int
+    placed: tuple[tuple[int, float, float], ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A filled rectangle in whole pixels: left, top, width, height, colour."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code in whole pixels: corner, side of a module, rows of modules (True: dark), colours.
+
+    The quiet zone lies around it, ``quiet`` modules wide, in the colour ``light``.
+    """
+
+    left: int
+    top: int
+    module: int
+    rows: tuple[tuple[bool, ...], ...]
+    dark: str
+    light: str
+    quiet: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A card composed: every box and glyph in its place, and no pixel yet.
+
+    ``lines`` are the quotation's lines as they are set, ``size`` that of its letters in pixels.
+    """
+
+    width: int
+    height: int
+    ground: str
+    boxes: tuple[Box, ...]
+    glyphs: tuple[Glyphs, ...]
+    code: Code
+    lines: tuple[str, ...]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A finished picture: bytes, media type, size in pixels, alt text, digest of all it shows."""
+
+    data: bytes
+    media_type: str
+    width: int
+    height: int
+    alt_text: str
+    digest: str
