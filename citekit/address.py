@@ -32,6 +32,7 @@ from citekit.model import Address, Place, Run
 __all__ = [
     "MAX_LENGTH",
     "MAX_RUNS",
+    "MIN_WORDS",
     "bound",
     "check_of",
     "format",

@@ -1,12 +1,15 @@
 """Settings, files, and what the desk hands out."""
 
 import pickle
+from dataclasses import replace
 
 import pytest
 
 import citekit
 from citekit import desk, errors
-from citekit.errors import BadSetting, NotHeld, UnknownCable, UnwritableFile
+from citekit.cable import read
+from citekit.errors import BadQuotation, BadSetting, NotHeld, UnknownCable, UnwritableFile
+from citekit.passage import choose
 from citekit.settings import Settings
 
 HERE = Settings("https://cables.example.org", "/nowhere/at/all/citekit.db")
@@ -87,6 +90,31 @@ def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path):
     with pytest.raises(UnwritableFile):
         desk.write_file(tmp_path / "no" / "x", b"x")
     assert [p.name for p in tmp_path.iterdir()] == ["folder"]
+
+
+CARDS = [(size, theme) for size in ("og", "square", "story") for theme in desk.themes()]
+
+
+@pytest.mark.parametrize(("size", "theme"), CARDS)
+@pytest.mark.parametrize(
+    "path", ["08MEXICO1487/6", "08MEXICO1487/10-12", "08MEXICO1487/11/1-60+70-120+12/1-90"]
+)
+def test_what_fits_a_card_is_the_beginning_of_the_passage_under_its_own_address(path, size, theme):
+    chosen = desk.passage(path, settings=HERE)
+    fitted = desk.fitting(chosen, size=size, theme=theme, settings=HERE)
+    assert chosen.text.startswith(fitted.text)
+    assert desk.resolve(desk.place(fitted), settings=HERE).passage.text == fitted.text
+    assert desk.card(fitted, size=size, theme=theme, settings=HERE).data[:4] == b"\x89PNG"
+
+
+def test_a_character_that_no_face_has_is_named_and_never_cut_away():
+    raw = citekit.cable("08MEXICO1487").source
+    odd = read(
+        replace(raw, body=raw.body.replace("warm ties with Cuba", "warm ties with \u6f22 Cuba"))
+    )
+    words = choose(odd, "11", "generally sought to maintain warm ties with \u6f22 Cuba.")
+    with pytest.raises(BadQuotation, match="U\\+6F22"):
+        desk.fitting(words, settings=HERE)
 
 
 def test_text_gets_links_and_what_is_a_link_stays():

@@ -6,10 +6,12 @@ from citekit import share
 from citekit.desk.products import alt_text, hashtags, printed, sender
 from citekit.errors import BadQuotation
 from citekit.model import Cable, Card, CardText, Passage
-from citekit.passage import shortened
+from citekit.passage import beginning
 from citekit.settings import Settings
 
 __all__ = ["card", "card_digest", "fitting", "sizes", "themes"]
+
+_ROUNDS = 8  # a shorter passage may need a longer address or a mark, and so be cut once more
 
 
 def card_text(chosen: Passage, *, settings: Settings | None = None) -> CardText:
@@ -64,23 +66,23 @@ def fitting(
 ) -> Passage:
     """The passage, or as much of its beginning as fits the card: whole sentences where one does.
 
-    What is returned has its own address, so the card's link names exactly the words on it.
+    What is returned has its own address, so the card's link names exactly the words on it.  Raises
+    BadQuotation where nothing fits, or where a face lacks a character.
     """
     from citekit import cards
 
-    def fits(passage: Passage) -> bool:
-        try:
-            cards.scene(card_text(passage, settings=settings), size=size, theme_name=theme)
-        except BadQuotation:
-            return False
-        return True
-
-    if fits(chosen) or not chosen.paragraphs:
-        return chosen
-    shorter = shortened(chosen, fits)
-    if shorter is None:
-        cards.scene(card_text(chosen, settings=settings), size=size, theme_name=theme)
-    return shorter or chosen
+    for _ in range(_ROUNDS):
+        text = card_text(chosen, settings=settings)
+        count = cards.fit(text, size=size, theme_name=theme)
+        if count == len(text.quotation.split()):
+            return chosen
+        shorter = beginning(chosen, count)
+        if shorter is None:
+            break
+        chosen = shorter
+    raise BadQuotation(
+        "Not even the first words fit this card.", hint="Choose a larger size, or another theme."
+    )
 
 
 def sizes() -> dict[str, tuple[int, int]]:

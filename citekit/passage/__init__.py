@@ -4,8 +4,8 @@ The only room that makes a ``Passage``: whoever holds one holds words that stand
 """
 
 from citekit.passage.choose import choose
-from citekit.passage.select import quoted, select, shortened
+from citekit.passage.select import beginning, quoted, select
 from citekit.passage.sentences import sentences
 from citekit.passage.verify import verify
 
-__all__ = ["choose", "quoted", "select", "sentences", "shortened", "verify"]
+__all__ = ["beginning", "choose", "quoted", "select", "sentences", "verify"]

@@ -5,16 +5,15 @@ An address holds positions; the words always come from the cable.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 
 from citekit import address as addresses
 from citekit.errors import NoSuchParagraph, NoSuchWords, Withheld, WrongCheck
 from citekit.model import Address, Cable, Paragraph, Passage, Place, Run
 from citekit.passage.guard import guard
-from citekit.passage.sentences import sentences
 
-__all__ = ["quoted", "reachable", "select", "shortened"]
+__all__ = ["beginning", "quoted", "reachable", "select"]
 
 ELLIPSIS = " \N{HORIZONTAL ELLIPSIS} "
 
@@ -63,28 +62,40 @@ def quoted(passage: Passage) -> Passage:
     return replace(passage, address=replace(passage.address, check=passage.check))
 
 
-def shortened(passage: Passage, fits: Callable[[Passage], bool]) -> Passage | None:
-    """The longest beginning of a passage that fits: whole sentences, else as many words as do.
+def beginning(passage: Passage, count: int) -> Passage | None:
+    """The passage's first words, ``count`` of its text's; None where that leaves none.
 
-    None where not even one word fits.
+    The ellipsis between two runs counts as a word.  What is left of a run that is cut below the
+    fewest words a run may have is left out with it.
     """
-    first = passage.paragraphs[0]
-    runs = passage.address.places[0].runs or (Run(1, len(first.words)),)
-    start, end = runs[0].first, runs[0].last
-    ends = [s.run.last for s in sentences(first) if start <= s.run.last <= end]
+    places: list[Place] = []
+    previous: tuple[Paragraph, int] | None = None
+    for paragraph, run in _runs(passage):
+        if previous and not _touch(passage.cable, previous, paragraph, run):
+            count -= 1
+        last = min(run.last, run.first + count - 1)
+        if last < run.first or (places and last - run.first + 1 < addresses.MIN_WORDS):
+            break
+        kept = Run(run.first, last)
+        if places and places[-1].label == paragraph.label:
+            kept_runs = (*places.pop().runs, kept)
+        else:
+            kept_runs = (kept,)
+        places.append(Place(paragraph.label, kept_runs))
+        count -= last - run.first + 1
+        previous = paragraph, last
+    if not places:
+        return None
+    return select(passage.cable, Address(passage.cable.reference, tuple(places)))
 
-    def to(last: int) -> Passage:
-        place = Place(first.label, (Run(start, last),))
-        return select(passage.cable, Address(passage.cable.reference, (place,)))
 
-    for last in reversed(ends):
-        if fits(whole := to(last)):
-            return whole
-    low, high = start - 1, min(end, ends[0] if ends else end)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(to(middle)) else (low, middle - 1)
-    return to(low) if low >= start else None
+def _runs(passage: Passage) -> Iterator[tuple[Paragraph, Run]]:
+    """The runs of a passage in order, each with its paragraph; a whole paragraph is one run."""
+    given = passage.address.places if not passage.address.through else ()
+    runs = {place.label: place.runs for place in given}
+    for paragraph in passage.paragraphs:
+        for run in runs.get(paragraph.label) or (Run(1, len(paragraph.words)),):
+            yield paragraph, run
 
 
 def reachable(cable: Cable, label: str | None) -> tuple[Paragraph, ...]:
