@@ -182,6 +182,24 @@ def test_a_fault_is_one_sentence_and_a_hint_on_standard_error(
     assert list(tmp_path.glob("*.png")) == []
 
 
+SETTINGS = [
+    ("CITEKIT_BASE_URL", "ftp://x", ["link", "08MEXICO1487"]),
+    ("CITEKIT_BASE_URL", "ftp://x", ["serve", "--port", "1"]),
+    ("CITEKIT_DATABASE", "foo://bar", ["link", "08MEXICO1487"]),
+    ("WEB_CONCURRENCY", "many", ["serve", "--port", "1"]),
+]
+
+
+@pytest.mark.parametrize(("variable", "value", "command"), SETTINGS)
+def test_a_setting_that_means_nothing_is_one_sentence(variable, value, command, run, monkeypatch):
+    monkeypatch.setenv(variable, value)
+    holdings.environment.cache_clear()
+    done = run(*command)
+    assert done.exit_code == 1
+    assert variable in done.stderr.splitlines()[0]
+    assert len(done.stderr.splitlines()) == 2
+
+
 def test_wrong_usage_is_exit_2(run):
     assert run("show").exit_code == 2
     assert run("link", "08MEXICO1487", "11", "--quote", "a", "--words", "1").exit_code == 2

@@ -11,6 +11,7 @@ import click
 
 from citekit import desk
 from citekit.cli.frame import JSON, PARA, REF, fail, main, print_json
+from citekit.errors import LibraryFault
 from citekit.settings import SETTINGS
 
 
@@ -162,4 +163,8 @@ def serve(host: str, port: int, list_settings: bool) -> None:
         return
     from citekit.web.server import serve as run
 
+    try:
+        desk.stats()
+    except LibraryFault as error:  # a database may come back, so the service starts all the same
+        click.echo(f"citekit: {error.message}\n  {error.hint}", err=True)
     run(host, port)

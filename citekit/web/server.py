@@ -13,12 +13,14 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from citekit.errors import PortTaken
+from citekit.errors import BadSetting, PortTaken
+from citekit.settings import Settings
 from citekit.web.guard import LIMITS
 
 __all__ = ["serve"]
 
 WORKERS, THREADS = 2, 4
+_MOST_WORKERS = 256
 _GRACE = 15  # seconds that requests in flight have to finish
 _PATIENCE = 30  # seconds that a worker may take until it answers
 
@@ -26,7 +28,8 @@ _PATIENCE = 30  # seconds that a worker may take until it answers
 class _Service(BaseApplication):  # type: ignore[misc]
     """The application with its options, in gunicorn's own shape."""
 
-    def __init__(self, local: str, options: dict[str, Any]) -> None:
+    def __init__(self, settings: Settings, local: str, options: dict[str, Any]) -> None:
+        self.settings = settings
         self.local = local
         self.options = options
         super().__init__()
@@ -39,7 +42,7 @@ class _Service(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         from citekit.web.app import create_app  # after the fork: V8 and databases are per process
 
-        return create_app(local=self.local)
+        return create_app(self.settings, local=self.local)
 
 
 def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None) -> None:
@@ -47,7 +50,9 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
 
     ``on_ready`` is called once with the address, in a worker, when the service answers; without it
     the address is printed.  ``WEB_CONCURRENCY`` sets the number of workers, as gunicorn has it.
+    Raises BadSetting too: what is wrong with the environment is said here, not by each worker.
     """
+    settings, workers = Settings.read(os.environ), _workers()
     _refuse_taken(host, port)
     local = _address(host, port)
     tell = on_ready or _say
@@ -58,7 +63,7 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
 
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-        "workers": int(os.environ.get("WEB_CONCURRENCY", WORKERS)),
+        "workers": workers,
         "threads": THREADS,
         "worker_class": "gthread",
         "graceful_timeout": _GRACE,
@@ -67,7 +72,17 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
         "post_worker_init": started,
         "control_socket_disable": True,
     }
-    _Service(local, options).run()
+    _Service(settings, local, options).run()
+
+
+def _workers() -> int:
+    given = os.environ.get("WEB_CONCURRENCY", str(WORKERS))
+    if not (given.isascii() and given.isdigit() and 1 <= int(given[:4]) <= _MOST_WORKERS):
+        raise BadSetting(
+            f"WEB_CONCURRENCY is no number of workers: {given[:40]!r}.",
+            hint=f"Set it to a number from 1 to {_MOST_WORKERS}.",
+        )
+    return int(given)
 
 
 def _address(host: str, port: int) -> str:
