@@ -11,6 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from citekit.desk import sample_file
+
 CITEKIT = str(Path(sys.executable).with_name("citekit"))
 BARE = [sys.executable, "-c", "import click, sqlalchemy"]
 COMMANDS = {
@@ -46,18 +48,27 @@ def main(runs=9):
     with tempfile.TemporaryDirectory() as folder:
         environment = dict(
             os.environ,
-            CITEKIT_DATABASE=f"{folder}/none.db",
+            CITEKIT_DATABASE=f"{folder}/library.db",
             CITEKIT_BASE_URL="https://cables.example.org",
-            XDG_CACHE_HOME=folder,
         )
-        print(f"{'command':16} {'seconds':>8} {'times import click, sqlalchemy':>32}")
+        print(f"{'command':24} {'seconds':>8} {'times import click, sqlalchemy':>32}")
         for name, command in COMMANDS.items():
-            seconds(command, environment)
-            pairs = [
-                (seconds(command, environment), seconds(BARE, environment)) for _ in range(runs)
-            ]
-            ratio = statistics.median(a / b for a, b in pairs)
-            print(f"{name:16} {statistics.median(a for a, _ in pairs):8.3f} {ratio:32.2f}")
+            measure(name, command, environment, runs)
+        subprocess.run(
+            [CITEKIT, "import", str(sample_file())],
+            env=environment,
+            check=True,
+            capture_output=True,
+        )
+        for name in ("citekit link", "citekit show"):
+            measure(f"{name}, from a file", COMMANDS[name], environment, runs)
+
+
+def measure(name, command, environment, runs):
+    seconds(command, environment)
+    pairs = [(seconds(command, environment), seconds(BARE, environment)) for _ in range(runs)]
+    ratio = statistics.median(a / b for a, b in pairs)
+    print(f"{name:24} {statistics.median(a for a, _ in pairs):8.3f} {ratio:32.2f}")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citekit import address as addresses
-from citekit import corpus, reference
+from citekit import reference
 from citekit.errors import CitekitError, NotHeld
 from citekit.links import cable_link, elsewhere
 from citekit.model import Address, Cable, Link, Paragraph, Passage, Place, Reference, Run, Sentence
@@ -32,6 +32,7 @@ __all__ = [
     "place",
     "place_of",
     "resolve",
+    "sample",
     "sentences",
     "unheld",
 ]
@@ -81,8 +82,15 @@ def _held(wanted: Reference, settings: Settings | None) -> Cable | None:
             return found
         if shelf.count():
             return None
-    sample = corpus.sample()
-    return sample if sample.reference == wanted else None
+    packaged = sample()
+    return packaged if packaged.reference == wanted else None
+
+
+def sample() -> Cable:
+    """The packaged cable, which answers while the library holds nothing."""
+    from citekit import corpus  # a library that holds something needs no importer
+
+    return corpus.sample()
 
 
 def cable(ref: str, *, settings: Settings | None = None) -> Cable:

@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any
 
-from citekit import assets, corpus, reference
-from citekit.desk.holdings import absent, given, library
+from citekit import assets, reference
+from citekit.desk.holdings import absent, given, library, sample
 from citekit.errors import BadQuotation, UnreadableFile
 from citekit.model import Cable, Problem, Reference
 from citekit.settings import Settings
@@ -48,7 +48,7 @@ def _sample_library() -> Library:
 
     folder = TemporaryDirectory(prefix="citekit-")
     shelf = store.open(str(Path(folder.name) / "sample.db"))
-    shelf.put([corpus.sample()])
+    shelf.put([sample()])
     weakref.finalize(shelf, folder.cleanup)
     return shelf
 
@@ -63,7 +63,7 @@ def holds(wanted: Reference, *, settings: Settings | None = None) -> bool:
     """Whether the text of a cable is held here."""
     if not absent(given(settings).database) and (shelf := library(settings=settings)).count():
         return shelf.holds(wanted)
-    return wanted == corpus.sample().reference
+    return wanted == sample().reference
 
 
 def search(
@@ -127,6 +127,8 @@ def read(
 
     ``-`` is standard input.  A file that holds no cable gives one object with its problems.
     """
+    from citekit import corpus
+
     for file in files:
         if str(file) == "-" and standard_input is not None:
             found = corpus.read_bytes(standard_input.read(MAX_INPUT), "-")
@@ -163,6 +165,7 @@ def import_paths(
     Raises UnreadableFile for a file that cannot be read, unless ``keep_going``; problems inside
     cables go into the report.
     """
+    from citekit import corpus
 
     def cables() -> Iterator[Cable | Problem]:
         for path in _walked(paths):
@@ -231,8 +234,8 @@ def withhold(
     if reason is not None:
         if not reason.strip():
             raise BadQuotation("A reason is needed.", hint="It is shown in place of the text.")
-        if wanted == corpus.sample().reference and not shelf.count():
-            shelf.put([corpus.sample()])  # an order on the sample is kept with the sample itself
+        if wanted == sample().reference and not shelf.count():
+            shelf.put([sample()])  # an order on the sample is kept with the sample itself
         shelf.withhold(wanted, para, reason=reason.strip())
         return f"{what} is withheld."
     return f"{what} is shown again." if shelf.lift(wanted, para) else f"{what} was not withheld."
