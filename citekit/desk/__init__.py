@@ -48,9 +48,16 @@ from citekit.desk.keep import (
     stats,
     withhold,
 )
+from citekit.desk.manuscripts import (
+    check_manuscript,
+    manuscript_as_dict,
+    manuscript_sentence,
+    manuscript_sources,
+)
 from citekit.desk.pictures import card, card_digest, fitting, sizes, themes
 from citekit.desk.products import alt_text, hashtags, link, links, permalink, posts, sender
 from citekit.desk.proof import address_on_card, find, linked, mentions, verdict_as_dict, verify
+from citekit.desk.reports import as_pdf, dossier, manuscript_page
 
 __all__ = [
     "Export",
@@ -59,13 +66,16 @@ __all__ = [
     "address_of",
     "address_on_card",
     "alt_text",
+    "as_pdf",
     "cable",
     "card",
     "card_digest",
     "check_bib",
     "check_library",
+    "check_manuscript",
     "cite",
     "difference",
+    "dossier",
     "edit_bib",
     "engine_file",
     "export",
@@ -83,6 +93,10 @@ __all__ = [
     "link",
     "linked",
     "links",
+    "manuscript_as_dict",
+    "manuscript_page",
+    "manuscript_sentence",
+    "manuscript_sources",
     "mentions",
     "passage",
     "permalink",

@@ -17,11 +17,14 @@ from citekit.model.cables import (
     Tag,
     Transmission,
 )
+from citekit.model.manuscripts import Aside, Block, Finding, ManuscriptReport, Quoted
 from citekit.model.passages import Address, Note, Passage, Place, Run, Sentence, Verdict
 from citekit.model.products import Box, Card, CardText, Code, CslItem, Glyphs, Link, Scene
 
 __all__ = [
     "Address",
+    "Aside",
+    "Block",
     "Box",
     "Cable",
     "Card",
@@ -29,8 +32,10 @@ __all__ = [
     "Classifier",
     "Code",
     "CslItem",
+    "Finding",
     "Glyphs",
     "Link",
+    "ManuscriptReport",
     "Mention",
     "Note",
     "Paragraph",
@@ -38,6 +43,7 @@ __all__ = [
     "Passage",
     "Place",
     "Problem",
+    "Quoted",
     "RawCable",
     "Reference",
     "Run",
