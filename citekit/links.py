@@ -15,6 +15,7 @@ from citekit.errors import UnknownName
 from citekit.model import Cable, Link, Passage, Reference
 
 __all__ = [
+    "HISTORICAL_HOSTS",
     "TARGETS",
     "Target",
     "cable_link",
@@ -40,6 +41,12 @@ class Target:
     label: str
     make: Callable[[Passage, str | None], str | None]
     historical: bool = False
+
+
+HISTORICAL_HOSTS = frozenset(
+    ("cablegatesearch.net", "cabledrum.net", "cablegate.wikileaks.org", "213.251.145.96")
+)
+"""Hosts that served the cables and no longer answer; old texts and bibliographies name them."""
 
 
 def permalink(passage: Passage, base_url: str | None) -> str:

@@ -77,6 +77,7 @@ ORDER = {
         "formats",
         "bibblocks",
         "bibfile",
+        "bibcheck",
     ],
     "cards": [
         "theme",
@@ -133,8 +134,8 @@ ORDER = {
         "citing",
         "pictures",
         "proof",
-        "bib",
         "manuscripts",
+        "bib",
         "reports",
     ],
     "model": ["cables", "passages", "products", "manuscripts"],

@@ -15,16 +15,30 @@ from citekit import reference
 from citekit.errors import CitekitError
 from citekit.model import Reference
 
-__all__ = ["Entry", "entries", "newline"]
+__all__ = ["Entry", "entries", "may_be_cable", "newline", "spans"]
 
 _OTHER_WORKS = frozenset(
     "article book booklet collection inbook incollection inproceedings conference manual"
     " mastersthesis mvbook periodical phdthesis proceedings suppperiodical thesis".split()
 )
 """Types of entries that are no cable, even where their title or key holds a reference."""
-_PLACES = ("number", "url", "eprint", "title", "key")
-"""Where an entry may name its cable, the surest first; a note may speak of another one."""
-_LIKE_A_REFERENCE = re.compile(r"\d\d[\s_-]*[A-Za-z]{3}")
+_PLACES = ("number", "url", "eprint", "howpublished", "title", "note", "key")
+"""Where an entry may name its cable, the surest first."""
+_LIKE_A_REFERENCE = re.compile(r"\d\d[\s_-]*[A-Za-z]{3}|[A-Za-z]{3,}[\s_-]*\d")
+_NOTE_NAMES_IT = re.compile(
+    r"(?:(?:us|u\.s\.|american|diplomatic|embassy|wikileaks|state department|cablegate|cable|telegram|reference|ref|id"
+    r"|no|nr|number)[.:,]?\s+){0,6}\d\d\s?[a-z]",
+    re.IGNORECASE,
+)
+"""How a note begins that says which cable the entry is; any other may speak of another one."""
+_SPEAKS_OF_CABLES = re.compile(
+    r"cable|telegram|wikileaks|plusd|embassy|consulate|department of state|state department",
+    re.IGNORECASE,
+)
+
+
+_FIELD = re.compile(r",\s*([^\s=,{}\"#%'()]+)\s*=\s*")
+_JOINED = re.compile(r"\s*#\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,36 @@ class Entry:
     def reference(self) -> Reference | None:
         """The cable that it cites, by the surest of its fields."""
         return self.cited[0][1] if self.cited else None
+
+
+def may_be_cable(entry: Entry) -> bool:
+    """Whether an entry that names no cable may still be one, to be found by its title."""
+    return (
+        not entry.cited
+        and not entry.problem
+        and entry.type not in _OTHER_WORKS
+        and any(map(_SPEAKS_OF_CABLES.search, entry.fields.values()))
+    )
+
+
+def spans(text: str, entry: Entry) -> dict[str, tuple[int, int]]:
+    """Where the value of each field of a sound entry stands in the text, its braces included."""
+    found: dict[str, tuple[int, int]] = {}
+    at = text.find(",", entry.start, entry.end)
+    while 0 <= at < entry.end and (named := _FIELD.match(text, at, entry.end)):
+        at = named.end()
+        end = at
+        while (piece := _end(text, at)) is not None and piece <= entry.end:
+            end = piece
+            joined = _JOINED.match(text, end, entry.end)
+            if joined is None:
+                break
+            at = joined.end()
+        if end == named.end():
+            break
+        found.setdefault(named[1].lower(), (named.end(), end))
+        at = text.find(",", end, entry.end)
+    return found
 
 
 def newline(text: str) -> str:
@@ -136,10 +180,21 @@ def _cited(fields: Mapping[str, str]) -> Iterator[tuple[str, Reference]]:
         value = fields.get(name, "")
         if not _LIKE_A_REFERENCE.search(value):
             continue
+        if name == "note" and not _NOTE_NAMES_IT.match(value):
+            continue
         if found := reference.find(value):
             yield name, found[0].reference
+        elif name == "number" and (dated := _with_year(value, fields)):
+            yield name, dated
         elif name in ("number", "key"):
             try:
                 yield name, reference.parse(value)
             except CitekitError:
                 continue
+
+
+def _with_year(value: str, fields: Mapping[str, str]) -> Reference | None:
+    """A number without its year (``MEXICO 001487``), completed by the year of the entry."""
+    year = re.search(r"\b(?:19|20)\d\d\b", fields.get("date", "") + " " + fields.get("year", ""))
+    found = reference.find(value, year=int(year[0]), refs=True) if year else ()
+    return found[0].reference if len(found) == 1 else None

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from citekit import reference
-from citekit.cite.bibblocks import Entry, entries, newline
+from citekit.cite.bibblocks import Entry, entries, may_be_cable, newline, spans
 from citekit.errors import UnreadableFile
-from citekit.model import Problem, Reference
+from citekit.model import Reference
 
-__all__ = ["Facts", "add", "check", "decode", "difference", "encode", "update"]
+__all__ = [
+    "MAX_BYTES",
+    "Facts",
+    "Lookup",
+    "Titled",
+    "add",
+    "cable_of",
+    "decode",
+    "difference",
+    "encode",
+    "letters",
+    "update",
+]
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MAX_BYTES = 32_000_000
+"""Bytes of a .bib file: 30,000 entries with their abstracts."""
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +41,19 @@ class Facts:
 
 
 Lookup = Callable[[Reference], Facts | None]
+Titled = Callable[[str], Reference | None]
+"""The one cable of a title, or None."""
+FEWEST_LETTERS = 12
+"""Letters of a title by which a cable can be told."""
 
 
 def decode(data: bytes) -> tuple[str, str]:
     """Text and encoding of a .bib file; raises UnreadableFile for what is no text."""
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile(
+            f"This .bib file has {len(data):,} bytes; {MAX_BYTES:,} is the most that is read.",
+            hint="Put the entries that cite cables into a file of their own.",
+        )
     if b"\0" in data:
         raise UnreadableFile(
             "This is no .bib file: it is not text.", hint="Name the .bib file itself."
@@ -57,6 +80,8 @@ def add(text: str, sources: Sequence[tuple[str, str]]) -> str:
 
     An entry at the end that is never closed would swallow what follows: new ones go before it.
     """
+    if not sources:
+        return text
     known = list(entries(text))
     present = {name.lower() for entry in known for name in (entry.key, str(entry.reference))}
     line_end, fresh = newline(text), []
@@ -72,105 +97,96 @@ def add(text: str, sources: Sequence[tuple[str, str]]) -> str:
     return before + gap + line_end.join(fresh) + (line_end if after else "") + after
 
 
-def update(text: str, facts: Lookup) -> str:
-    """The text with missing fields filled in where an entry cites a cable; none is overwritten.
+def update(
+    text: str, facts: Lookup, titled: Titled | None = None, replace: Collection[str] = ()
+) -> str:
+    """The text with missing fields filled in where an entry cites a cable.
 
-    An entry that is broken, or whose fields name different cables, is passed through untouched.
+    None is overwritten but those whose names ``replace`` holds (``title``, or ``all``); ``titled``
+    finds the cable of an entry that names none but has its title.  An entry that is broken, or
+    whose fields name different cables, is passed through untouched.
     """
     pieces, done, line_end = [], 0, newline(text)
     for entry in entries(text):
-        if entry.reference is None or entry.problem or len({r for _, r in entry.cited}) > 1:
+        cited = cable_of(entry, titled)
+        if cited is None or entry.problem or len({r for _, r in entry.cited}) > 1:
             continue
-        known = facts(entry.reference)
-        missing = list(_missing(entry, known)) if known else []
-        if not missing:
+        if (known := facts(cited)) is None:
             continue
-        inside = text[entry.start : entry.end - 1].rstrip()
-        indented = re.search(r"\n([ \t]+)[A-Za-z]", inside)
-        indent = indented[1] if indented else "  "
-        comma = "" if inside.endswith(",") else ","
-        added = "".join(f"{line_end}{indent}{name} = {value}," for name, value in missing)
-        pieces += [text[done : entry.start], inside, comma, added, line_end]
-        done = entry.end - 1
+        for start, end, value in _edits(text, entry, known, (replace, line_end)):
+            pieces += [text[done:start], value]
+            done = end
     return "".join(pieces) + text[done:]
 
 
-def _missing(entry: Entry, known: Facts) -> Iterator[tuple[str, str]]:
-    """Names and sources of the fields that an entry lacks, in its own dialect."""
-    alike = {
-        "date": ("date", "year"),
-        "institution": ("institution", "publisher", "organization"),
-        "url": ("url", "howpublished"),
-    }
+def cable_of(entry: Entry, titled: Titled | None) -> Reference | None:
+    """The cable that an entry cites: by what it names, else by its title."""
+    if entry.reference or titled is None or not may_be_cable(entry):
+        return entry.reference
+    title = entry.fields.get("title", "")
+    return titled(title) if len(letters(title)) >= FEWEST_LETTERS else None
+
+
+def _edits(
+    text: str, entry: Entry, known: Facts, how: tuple[Collection[str], str]
+) -> Iterator[tuple[int, int, str]]:
+    """What is to be put in place of which piece of the text, in the order of the text."""
+    replace, line_end = how
+    wanted = list(_wanted(entry, known))
+    held = spans(text, entry) if replace else {}
+    if any(place == "url" for place, _ in entry.cited) and "url" not in replace:
+        held.pop("url", None)  # it leads to the cable already, maybe to the very paragraph
+    changed = [
+        (*held[name], value)
+        for name, value in wanted
+        if name in held
+        and (name in replace or "all" in replace)
+        and _bare(entry, name) != value.strip("{}")
+    ]
+    yield from sorted(changed)
+    missing = [(name, value) for name, value in wanted if not _has(entry, name)]
+    if not missing:
+        return
+    inside = text[entry.start : entry.end - 1].rstrip()
+    indented = re.search(r"\n([ \t]+)[A-Za-z]", inside)
+    indent = indented[1] if indented else "  "
+    comma = "" if inside.endswith(",") else ","
+    added = "".join(f"{line_end}{indent}{name} = {value}," for name, value in missing)
+    yield entry.start + len(inside), entry.end - 1, comma + added + line_end
+
+
+def _wanted(entry: Entry, known: Facts) -> Iterator[tuple[str, str]]:
+    """Names and sources of the fields that an entry ought to have, in its own dialect."""
     is_bibtex = entry.type == "techreport" or (
         "year" in entry.fields and "date" not in entry.fields
     )
     for name, value in known.fields.items():
-        if any(other in entry.fields for other in alike.get(name, (name,))):
-            continue
         if name == "date" and is_bibtex:
             yield "year", f"{{{value[:4]}}}"
-            if "month" not in entry.fields and value[5:7].isdigit():
-                yield "month", _MONTHS[int(value[5:7]) - 1]
+            if value[5:7].isdigit():
+                yield "month", MONTHS[int(value[5:7]) - 1]
         elif not (is_bibtex and name in ("urldate", "pagination", "annotation")):
             yield name, f"{{{value}}}"
 
 
-def check(text: str, facts: Lookup) -> list[Problem]:
-    """What is wrong with the entries that cite cables, each finding with its line."""
-    findings: list[Problem] = []
-    seen: dict[Reference, str] = {}
-    for entry in entries(text):
-        where = f"line {entry.line}" + (f", {entry.key}" if entry.key else "")
-        if entry.problem and (entry.reference or not entry.key):
-            findings.append(Problem(where, text[entry.start : entry.end][:200], entry.problem))
-        if entry.reference is None:
-            continue
-        name = str(entry.reference)
-        if earlier := seen.get(entry.reference):
-            message = f"The cable {name} is cited already as {earlier}."
-            findings.append(Problem(where, name, message))
-        seen.setdefault(entry.reference, entry.key)
-        findings += [Problem(where, raw[:200], message) for raw, message in _wrong(entry, facts)]
-    return findings
+_ALIKE = {
+    "date": ("date", "year"),
+    "institution": ("institution", "publisher", "organization"),
+    "url": ("url", "howpublished"),
+}
+"""Fields that say the same, so that none is added beside another."""
 
 
-def _wrong(entry: Entry, facts: Lookup) -> Iterator[tuple[str, str]]:
-    """What an entry says and why it is wrong."""
-    cable = entry.reference
-    assert cable is not None
-    for place, other in entry.cited[1:]:
-        if other != cable:
-            yield str(other), f"Its {entry.cited[0][0]} names {cable}, its {place} {other}."
-    known = facts(cable)
-    if known is None and not reference.published(cable):
-        near = ", ".join(map(str, reference.nearest(cable)))
-        yield (
-            str(cable),
-            f"No cable is numbered {cable}." + (f" The nearest are {near}." if near else ""),
-        )
-        return
-    date = _date(entry.fields)
-    day = known.day if known and known.day else f"{cable.year:04d}"
-    if date and not (day.startswith(date) or date.startswith(day)):
-        yield date, f"The cable is of {day[: len(date)]}, not {date}."
-    title = entry.fields.get("title")
-    if known and title and _letters(title) != _letters(known.title):
-        yield title, f"The cable's title is: {known.title}"
+def _has(entry: Entry, name: str) -> bool:
+    return any(other in entry.fields for other in _ALIKE.get(name, (name,)))
 
 
-def _date(fields: Mapping[str, str]) -> str:
-    """The date of an entry as far as it can be told: ``2008-05-16``, ``2008-05``, ``2008``."""
-    if found := re.search(r"\b(?:19|20)\d\d(?:-\d\d){0,2}\b", fields.get("date", "")):
-        return found[0]
-    year = re.search(r"\b(?:19|20)\d\d\b", fields.get("year", ""))
-    month = fields.get("month", "").lower()
-    number = next((n for n, name in enumerate(_MONTHS, 1) if month.startswith(name)), None)
-    number = int(month) if month.isdigit() and 1 <= int(month) <= 12 else number
-    return "" if year is None else f"{year[0]}-{number:02d}" if number else year[0]
+def _bare(entry: Entry, name: str) -> str:
+    return entry.fields.get(name, "").strip("{}")
 
 
-def _letters(title: str) -> str:
+def letters(title: str) -> str:
+    """The letters and digits of a title alone, by which two titles are compared."""
     return re.sub(r"\\[a-zA-Z]+|[^a-z0-9]", "", title.lower())
 
 

@@ -96,27 +96,50 @@ def _print_verdict(verdict: Verdict) -> None:
         click.echo(f"  Note: {note.message}")
 
 
+_KEY_HELP = "Keys of new entries, of {id} {year} {yy} {month} {day} {origin} {Origin} {serial}."
+
+
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--add", multiple=True, metavar="REF", help="Add an entry for a cable; may be repeated."
 )
+@click.option("--key", default="{id}", metavar="PATTERN", help=_KEY_HELP)
 @click.option("--update", is_flag=True, help="Fill the missing fields of entries that are cables.")
+@click.option(
+    "--replace",
+    multiple=True,
+    metavar="FIELD",
+    help="Overwrite this field too, or all; may be repeated.",
+)
 @click.option("--check", is_flag=True, help="Say what is wrong; exit 1 if anything is.")
 @click.option("--write", is_flag=True, help="Write the file; without it only a diff is shown.")
-def bib(file: Path, add: tuple[str, ...], update: bool, check: bool, write: bool) -> None:
+@JSON
+def bib(
+    file: Path,
+    add: tuple[str, ...],
+    key: str,
+    update: bool,
+    replace: tuple[str, ...],
+    check: bool,
+    write: bool,
+    as_json: bool,
+) -> None:
     """Add cables to your own .bib file, complete them, check them."""
-    if not (add or update or check):
-        raise click.UsageError("Give --add REF, --update or --check.")
+    if not (add or update or replace or check):
+        raise click.UsageError("Give --add REF, --update, --replace FIELD or --check.")
     before = read_bytes(file) if file.exists() or not add else b""
     if check:
         findings = desk.check_bib(before)
-        for finding in findings:
+        if as_json:
+            print_json(desk.bib_as_dict(str(file), findings))
+        for finding in () if as_json else findings:
             click.echo(f"{file}: {finding.where}: {finding.message}")
         if findings:
             sys.exit(1)
-    after = desk.edit_bib(before, add=add, update=update)
-    click.echo(desk.difference(before, after, file.name), nl=False)
+    after = desk.edit_bib(before, add=add, update=update, replace=replace, key=key)
+    if not as_json:
+        click.echo(desk.difference(before, after, file.name), nl=False)
     if write and after != before:
         desk.write_file(file, after, backup=True)
 

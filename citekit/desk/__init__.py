@@ -5,7 +5,7 @@ takes a passage, or what names one, and the settings; without settings the envir
 once.  Rooms that need a heavy library are entered only when they are asked for.
 """
 
-from citekit.desk.bib import check_bib, difference, edit_bib
+from citekit.desk.bib import bib_as_dict, check_bib, difference, edit_bib
 from citekit.desk.citing import (
     Export,
     Showing,
@@ -67,6 +67,7 @@ __all__ = [
     "address_on_card",
     "alt_text",
     "as_pdf",
+    "bib_as_dict",
     "cable",
     "card",
     "card_digest",

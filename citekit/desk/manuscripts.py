@@ -21,6 +21,7 @@ __all__ = [
     "manuscript_as_dict",
     "manuscript_sentence",
     "manuscript_sources",
+    "own_path",
 ]
 
 FEWEST_WORDS = 3
@@ -319,7 +320,7 @@ def _links(block: Block) -> Iterator[tuple[str, int, int]]:
 def _link(block: Block, link: tuple[str, int, int], settings: Settings | None) -> Finding | None:
     """Whether a permalink of a passage still leads to its words; None for any other address."""
     url, start, end = link
-    path = _own_path(url, settings)
+    path = own_path(url, settings)
     if path is None:
         return None
     given_address = addresses.parse(path)
@@ -341,7 +342,7 @@ def _link(block: Block, link: tuple[str, int, int], settings: Settings | None) -
     )
 
 
-def _own_path(url: str, settings: Settings | None) -> str | None:
+def own_path(url: str, settings: Settings | None) -> str | None:
     """The address of a passage that a web address holds, in our grammar; None where it holds none.
 
     Under our own public base every cable's address is ours; elsewhere only one that names a
