@@ -21,7 +21,7 @@ LAYERS = [
     {"corpus", "passage"},
     {"links", "share", "cite", "cards", "store", "manuscript"},
     {"desk"},
-    {"web"},
+    {"web", "mcp"},
     {"cli"},
 ]
 
@@ -139,7 +139,7 @@ ORDER = {
         "reports",
     ],
     "model": ["cables", "passages", "products", "manuscripts"],
-    "cli": ["frame", "passages", "texts", "manuscripts", "shelf"],
+    "cli": ["frame", "passages", "texts", "manuscripts", "shelf", "service"],
     "web": [
         "guard",
         "filters",
