@@ -64,7 +64,19 @@ ORDER = {
         "read",
     ],
     "corpus": ["decode", "page", "plain", "dump", "listing", "archive", "twins", "record"],
-    "passage": ["sentences", "fold", "nearest", "guard", "select", "choose", "verify"],
+    "passage": [
+        "sentences",
+        "fold",
+        "locate",
+        "nearest",
+        "edited",
+        "guard",
+        "select",
+        "parts",
+        "carry",
+        "choose",
+        "verify",
+    ],
     "cite": [
         "escape",
         "titles",
@@ -128,6 +140,7 @@ ORDER = {
     ],
     "desk": [
         "files",
+        "texts",
         "holdings",
         "keep",
         "products",

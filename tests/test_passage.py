@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from citekit import address, corpus
 from citekit.errors import BadQuotation, NoSuchParagraph, NoSuchWords, WrongCheck
-from citekit.passage import choose, quoted, select, sentences, verify
+from citekit.passage import choose, others, quoted, select, sentences, verify
 from citekit.passage.fold import fold, stream
 
 CABLE = corpus.sample()
@@ -205,3 +205,147 @@ def test_any_run_of_words_leads_back_to_itself_by_its_text(first, length):
     last = min(first + length, len(ELEVEN.words))
     chosen = at(f"08MEXICO1487/11/{first}-{last}")
     assert choose(CABLE, "11", chosen.text).text == chosen.text
+
+
+# A quotation of paragraph 11 that is not verbatim, and the address of the nearest true words.
+NEAREST = [
+    # long words left out without a mark
+    (
+        " ".join(ELEVEN.words[:12] + ELEVEN.words[90:104]),
+        "11/1-12+91-104",
+    ),
+    # a mark of omission, and a misspelling right behind it
+    ("Closer to home, Mexico … independant of the U.S.", "11/1-4+15-18"),
+    # a word altered inside
+    ("sought to maintain hot ties with Cuba", "11/34-40"),
+]
+
+
+@pytest.mark.parametrize(("quotation", "runs"), NEAREST)
+def test_the_nearest_true_words_are_found_with_the_gap(quotation, runs):
+    verdict = verify(CABLE, None, quotation)
+    assert verdict.status == "altered"
+    assert address.runs_text(verdict.passage.address) == runs
+
+
+def test_words_left_out_without_a_mark_are_shown_as_missing():
+    verdict = verify(CABLE, None, NEAREST[0][0])
+    kinds = [step[0] for step in verdict.differences]
+    assert kinds == ["equal", "missing", "equal"]
+    missing = verdict.differences[1][2]
+    assert missing.startswith("that is independent of the U.S.")
+    assert missing.endswith("recently told us that")
+
+
+def test_words_left_out_with_a_mark_are_no_difference_even_where_others_are():
+    steps = verify(CABLE, "11", "Closer to home, Mexico … independant of the U.S.").differences
+    assert [step for step in steps if step[0] != "equal"] == [
+        ("altered", "independant", "independent")
+    ]
+
+
+# A quotation with an editor's marks, the address of the true words, and what is said of the marks.
+EDITED = [
+    ("[c]loser to home, Mexico", "11/1-4", "The editor's [c] changes a first letter"),
+    ("home, [the government of] Mexico has traditionally", "11/3-6", "[the government of] is the"),
+    ("Closer to home, [the country] has traditionally sought", "11/1-7", "“Mexico” there"),
+    (
+        "[The country] has traditionally sought … independent of the U.S.",
+        "11/5-7+15-18",
+        "[The country] is the",
+    ),
+]
+
+
+@pytest.mark.parametrize(("quotation", "runs", "remark"), EDITED)
+def test_an_editors_marks_are_told_apart_from_alterations(quotation, runs, remark):
+    verdict = verify(CABLE, "11", quotation)
+    assert verdict.status == "edited"
+    assert address.runs_text(verdict.passage.address) == runs
+    assert any(remark in said for said in verdict.remarks)
+    assert not verdict.is_verbatim
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    ["[d]loser to home, Mexico", "Closer to [the] home, Colombia", "[Mexico has] sought zebras"],
+)
+def test_brackets_do_not_make_other_words_true(quotation):
+    assert verify(CABLE, "11", quotation).status in ("altered", "absent")
+
+
+def with_text(text):
+    """A cable whose paragraph 11 has this text."""
+    return replace(CABLE, paragraphs=(*CABLE.paragraphs[:-2], replace(ELEVEN, text=text)))
+
+
+DOTTED = with_text(
+    "He said that ... the deal [was] off (sic) and that nobody would ever ask again about it."
+)
+
+
+@pytest.mark.parametrize(
+    ("quotation", "text"),
+    [
+        ("He said that ... the deal [was] off", "He said that ... the deal [was] off"),
+        ("He said that … the deal [was] off", "He said that ... the deal [was] off"),
+        (
+            "He said that ... the deal [...] would ever ask again",
+            "He said that ... the deal […] would ever ask again",
+        ),
+        ("He said that … and that nobody", "He said that […] and that nobody"),
+    ],
+)
+def test_a_sources_own_dots_are_its_words_and_ours_are_bracketed_beside_them(quotation, text):
+    found = choose(DOTTED, "11", quotation)
+    assert found.text == text
+    again = address.parse(address.format(found.address))
+    assert select(DOTTED, again).text == text  # the check does not depend on how ours are printed
+
+
+def test_brackets_of_the_source_are_no_editors_marks():
+    assert verify(DOTTED, "11", "the deal [was] off").status == "verbatim"
+
+
+def test_words_that_stand_twice_are_told_apart_by_what_stands_around_them():
+    places = verify(CABLE, None, "the region").others
+    assert len(places) == 3
+    first = choose(CABLE, None, "the region")
+    later = choose(CABLE, None, "the region", prefix="armed groups, in ", suffix=" as relatively")
+    assert first.address != later.address
+    assert address.runs_text(later.address).startswith("11/")
+    assert later.address in others(first)
+    with pytest.raises(NoSuchWords, match="but not between"):
+        choose(CABLE, None, "the region", prefix="zebras in ")
+
+
+def test_of_several_ways_to_leave_words_out_the_closest_is_meant():
+    found = choose(CABLE, None, "traditionally sought to … independent of the U.S.")
+    assert address.runs_text(found.address) == "11/6-8+15-18"
+
+
+def test_omissions_that_no_address_holds_are_proved_all_the_same():
+    verdict = verify(CABLE, "11", "Mexico … independent of the U.S.")
+    assert verdict.status == "omissions"
+    assert "An address holds at most 4 runs" in verdict.remarks[0]
+
+
+@pytest.mark.parametrize(
+    ("quotation", "named"),
+    [
+        ("warm ties with Cu\N{COMBINING ACUTE ACCENT}ba", "Combining acute accent in word 4"),
+        ("warm t\N{CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I}es with", "in word 2"),
+        ("warm ties with \N{FULLWIDTH LATIN CAPITAL LETTER C}uba", "in word 4"),
+    ],
+)
+def test_look_alikes_are_named_with_their_word(quotation, named):
+    verdict = verify(CABLE, "11", quotation)
+    assert verdict.status == "altered"
+    assert named in verdict.remarks[0]
+
+
+@pytest.mark.parametrize("char", ["\x1c", "\x85", "\N{VARIATION SELECTOR-16}", "\N{HANGUL FILLER}",
+                                  "\N{BRAILLE PATTERN BLANK}", "\N{SOFT HYPHEN}"])  # fmt: skip
+def test_a_blank_that_is_none_is_named_and_refused(char):
+    with pytest.raises(BadQuotation, match="Word 2 holds a character that cannot be seen"):
+        verify(CABLE, "11", f"warm ti{char}es with Cuba")

@@ -77,7 +77,7 @@ def quotation(text: str, theme: Theme, *, continues: bool = False) -> Quotation:
     """
     opening, closing = ("“", "”") if theme.dressed else ('"', '"')
     words = (dress(text) if theme.dressed else text).split() or [""]
-    ours = [frozenset(range(len(word))) if word == "…" else frozenset() for word in words]
+    ours = [frozenset(range(len(word))) if word in ("…", "[…]") else frozenset() for word in words]
     if continues:
         words, ours = [*words, "…"], [*ours, frozenset({0})]
     if words[0][:1] in _MARKS:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,12 +20,12 @@ from citekit.model import Passage
 from citekit.settings import Settings
 
 __all__ = [
+    "ANY_REF",
     "JSON",
     "PARA",
-    "QUOTE",
     "REF",
-    "WORDS",
-    "chosen_passage",
+    "Choice",
+    "choosing",
     "fail",
     "main",
     "print_json",
@@ -65,10 +68,18 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-QUOTE = click.option("--quote", metavar="TEXT", help="The exact words, as the cable has them.")
-WORDS = click.option("--words", metavar="RUNS", help="Their positions instead: 58-83, 1-14+30-44.")
+_CHOICE = (
+    click.option("--quote", metavar="TEXT", help="The exact words, as the cable has them."),
+    click.option("--prefix", metavar="TEXT", help="What stands right before these words."),
+    click.option("--suffix", metavar="TEXT", help="What stands right behind them."),
+    click.option("--words", metavar="RUNS", help="Their positions instead: 58-83, 1-14+30-44."),
+    click.option(
+        "--text", metavar="HASH", help="Of this text of the cable: citekit library texts."
+    ),
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 REF = click.argument("ref")
+ANY_REF = click.argument("ref", required=False)
 PARA = click.argument("para", required=False)
 
 
@@ -80,11 +91,68 @@ def main() -> None:
     """Link to, quote, cite and check the published U.S. diplomatic cables."""
 
 
-def chosen_passage(ref: str, para: str | None, quote: str | None, words: str | None) -> Passage:
-    """The passage that the arguments and options of a command name."""
-    if quote is not None and words is not None:
-        raise click.UsageError("Give either --quote or --words, not both.")
-    return desk.passage(ref, para, quote=quote, words=words)
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the options of a command say of the words that are meant."""
+
+    quote: str | None
+    prefix: str | None
+    suffix: str | None
+    words: str | None
+    text: str | None
+
+    def passage(self, ref: str | None, para: str | None) -> Passage:
+        """The passage that the arguments and options of a command name.
+
+        Says on standard error where else the same words stand.
+        """
+        if self.quote is not None and self.words is not None:
+            raise click.UsageError("Give either --quote or --words, not both.")
+        if self.quote is None and (self.prefix or self.suffix):
+            raise click.UsageError("--prefix and --suffix go with --quote.")
+        if ref is None and self.quote is None:
+            raise click.UsageError("Give a reference, or --quote to search all that is held.")
+        prefix, suffix = self.prefix or "", self.suffix or ""
+        if ref is None:
+            chosen = desk.quotation(self.quote or "", prefix=prefix, suffix=suffix)
+        else:
+            chosen = desk.passage(
+                ref,
+                para,
+                quote=self.quote,
+                prefix=prefix,
+                suffix=suffix,
+                words=self.words,
+                text=self.text,
+            )
+        if self.quote is not None and not (prefix or suffix):
+            _say_others(chosen)
+        return chosen
+
+
+def _say_others(chosen: Passage) -> None:
+    others = desk.others(chosen)
+    if others:
+        click.echo(
+            f"citekit: These words stand in {len(others) + 1} places of {chosen.cable.reference}; "
+            f"this is the first. The others: {', '.join(others[:9])}.\n"
+            "  Name the paragraph, or what stands around them: --prefix TEXT, --suffix TEXT.",
+            err=True,
+        )
+
+
+def choosing(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that choose words; it takes them as one ``choice``."""
+
+    @functools.wraps(command)
+    def with_choice(**given: Any) -> None:
+        names = [field.name for field in fields(Choice)]
+        command(choice=Choice(**{name: given.pop(name) for name in names}), **given)
+
+    wrapped: Callable[..., None] = with_choice
+    for option in reversed(_CHOICE):
+        wrapped = option(wrapped)
+    return wrapped
 
 
 def say_where_links_lead() -> None:

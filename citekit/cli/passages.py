@@ -10,12 +10,11 @@ import click
 
 from citekit import desk
 from citekit.cli.frame import (
+    ANY_REF,
     JSON,
     PARA,
-    QUOTE,
-    REF,
-    WORDS,
-    chosen_passage,
+    Choice,
+    choosing,
     main,
     print_json,
     say_where_links_lead,
@@ -23,14 +22,13 @@ from citekit.cli.frame import (
 
 
 @main.command()
-@REF
+@ANY_REF
 @PARA
-@QUOTE
-@WORDS
+@choosing
 @JSON
-def show(ref: str, para: str | None, quote: str | None, words: str | None, as_json: bool) -> None:
+def show(ref: str | None, para: str | None, choice: Choice, as_json: bool) -> None:
     """Everything at once: links, hashtags, citations, alt text."""
-    shown = desk.show(chosen_passage(ref, para, quote, words))
+    shown = desk.show(choice.passage(ref, para))
     say_where_links_lead()
     if as_json:
         print_json(shown.as_dict())
@@ -41,24 +39,22 @@ def show(ref: str, para: str | None, quote: str | None, words: str | None, as_js
 
 
 @main.command()
-@REF
+@ANY_REF
 @PARA
-@QUOTE
-@WORDS
+@choosing
 @click.option("--target", metavar="NAME", help="One place: citekit, original, plusd, archive …")
 @click.option("--all", "every", is_flag=True, help="Every place, with its name.")
 @JSON
 def link(
-    ref: str,
+    ref: str | None,
     para: str | None,
-    quote: str | None,
-    words: str | None,
+    choice: Choice,
     target: str | None,
     every: bool,
     as_json: bool,
 ) -> None:
     """Print the permalink, or the address at another place."""
-    chosen = chosen_passage(ref, para, quote, words)
+    chosen = choice.passage(ref, para)
     if target:
         found = desk.link(chosen, target)
         print_json({found.name: found.url}) if as_json else click.echo(found.url)
@@ -76,9 +72,8 @@ def link(
 
 
 @main.command()
-@click.argument("refs", nargs=-1, required=True, metavar="REF [PARA] …")
-@QUOTE
-@WORDS
+@click.argument("refs", nargs=-1, metavar="REF [PARA] …")
+@choosing
 @click.option(
     "--format", "format_name", metavar="NAME", help="A format: biblatex, bibtex, csl-json, ris …"
 )
@@ -94,8 +89,7 @@ def link(
 )
 def cite(
     refs: Sequence[str],
-    quote: str | None,
-    words: str | None,
+    choice: Choice,
     format_name: str | None,
     style: str | None,
     locale: str | None,
@@ -105,7 +99,9 @@ def cite(
     """Cite cables or passages; several references make one list."""
     if format_name and style:
         raise click.UsageError("Give either --format or --style, not both.")
-    chosen = [chosen_passage(ref, para, quote, words) for ref, para in _pairs(_lines(refs))]
+    chosen = [choice.passage(ref, para) for ref, para in _pairs(_lines(refs))] or [
+        choice.passage(None, None)
+    ]
     say_where_links_lead()
     if format_name:
         click.echo(desk.export(chosen, format_name, accessed=accessed).data.decode(), nl=False)
@@ -140,26 +136,24 @@ def _pairs(arguments: Iterable[str]) -> Iterator[tuple[str, str | None]]:
 
 
 @main.command()
-@REF
+@ANY_REF
 @PARA
-@QUOTE
-@WORDS
+@choosing
 @click.option("--size", default="og", show_default=True, metavar="NAME")
 @click.option("--theme", default="paper", show_default=True, metavar="NAME")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE")
 @JSON
 def card(
-    ref: str,
+    ref: str | None,
     para: str | None,
-    quote: str | None,
-    words: str | None,
+    choice: Choice,
     size: str,
     theme: str,
     output: Path,
     as_json: bool,
 ) -> None:
     """Draw a quote card and print its alt text."""
-    chosen = desk.fitting(chosen_passage(ref, para, quote, words), size=size, theme=theme)
+    chosen = desk.fitting(choice.passage(ref, para), size=size, theme=theme)
     drawn = desk.card(chosen, size=size, theme=theme)
     desk.write_file(output, drawn.data)
     say_where_links_lead()

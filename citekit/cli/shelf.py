@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,21 @@ def reread(as_json: bool) -> None:
     click.echo(f"Cut otherwise now: {report.changed:,}. As before: {report.unchanged:,}.")
     for problem in report.problems:
         click.echo(f"  {problem.where}: {problem.message}", err=True)
+
+
+@library.command()
+@REF
+@JSON
+def texts(ref: str, as_json: bool) -> None:
+    """Every text that is held of one cable, redacted or not; --text HASH chooses one elsewhere."""
+    held = desk.texts(ref)
+    if as_json:
+        print_json([asdict(text) for text in held])
+        return
+    for text in held:
+        shown = "  shown" if text.is_shown else ""
+        day = text.released or "no day of release"
+        click.echo(f"{text.hash}  {day}  {text.words:,} words  {text.source}{shown}")
 
 
 @library.command()

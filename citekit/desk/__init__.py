@@ -22,14 +22,17 @@ from citekit.desk.files import write_file
 from citekit.desk.holdings import (
     Resolved,
     address_of,
+    by_paragraph,
     cable,
     is_paragraph,
     library,
+    others,
     passage,
     place,
     place_of,
     resolve,
     sentences,
+    texts,
     unheld,
 )
 from citekit.desk.keep import (
@@ -56,7 +59,15 @@ from citekit.desk.manuscripts import (
 )
 from citekit.desk.pictures import card, card_digest, fitting, sizes, themes
 from citekit.desk.products import alt_text, hashtags, link, links, permalink, posts, sender
-from citekit.desk.proof import address_on_card, find, linked, mentions, verdict_as_dict, verify
+from citekit.desk.proof import (
+    address_on_card,
+    find,
+    linked,
+    mentions,
+    quotation,
+    verdict_as_dict,
+    verify,
+)
 from citekit.desk.reports import as_pdf, dossier, manuscript_page
 
 __all__ = [
@@ -68,6 +79,7 @@ __all__ = [
     "alt_text",
     "as_pdf",
     "bib_as_dict",
+    "by_paragraph",
     "cable",
     "card",
     "card_digest",
@@ -99,11 +111,13 @@ __all__ = [
     "manuscript_sentence",
     "manuscript_sources",
     "mentions",
+    "others",
     "passage",
     "permalink",
     "place",
     "place_of",
     "posts",
+    "quotation",
     "read",
     "report_as_dict",
     "report_sentence",
@@ -118,6 +132,7 @@ __all__ = [
     "sizes",
     "stats",
     "styles",
+    "texts",
     "themes",
     "title",
     "unheld",

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 from citekit import address as addresses
 from citekit import reference
-from citekit.errors import CitekitError, NotHeld
+from citekit.desk.texts import ASTRAY, Text, of_hash, recover, texts_of
+from citekit.errors import CitekitError, NotHeld, UnknownName
 from citekit.links import cable_link, elsewhere
 from citekit.model import Address, Cable, Link, Paragraph, Passage, Place, Reference, Run, Sentence
-from citekit.passage import choose, quoted, select
+from citekit.passage import by_paragraph as by_paragraph_of
+from citekit.passage import choose, moved, older, quoted, select
+from citekit.passage import others as others_of
 from citekit.passage import sentences as sentences_of
 from citekit.settings import Settings
 
@@ -24,26 +27,33 @@ __all__ = [
     "Resolved",
     "absent",
     "address_of",
+    "by_paragraph",
     "cable",
     "given",
     "is_paragraph",
     "library",
+    "others",
     "passage",
     "place",
     "place_of",
     "resolve",
     "sample",
     "sentences",
+    "texts",
     "unheld",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What an address leads to: the passage, and the address's one canonical spelling."""
+    """What an address leads to: the passage, and the address's one canonical spelling.
+
+    ``was``: the address that was asked for, where its words have moved since it was printed.
+    """
 
     passage: Passage
     canonical: str
+    was: Address | None = None
 
 
 @lru_cache(maxsize=1)
@@ -93,11 +103,11 @@ def sample() -> Cable:
     return corpus.sample()
 
 
-def cable(ref: str, *, settings: Settings | None = None) -> Cable:
-    """A cable by any spelling of its reference.
+def cable(ref: str, *, text: str | None = None, settings: Settings | None = None) -> Cable:
+    """A cable by any spelling of its reference; ``text``: the first characters of a text's hash.
 
-    Raises BadReference, UnknownCable for an ID that was never published, and NotHeld for one
-    whose text is not in this library.
+    Raises BadReference, UnknownCable for an ID that was never published, NotHeld for one whose
+    text is not in this library, and UnknownName for a hash that is none of its texts'.
 
     >>> cable("08 mexico 01487").subject[:12]
     'SCENE SETTER'
@@ -105,7 +115,7 @@ def cable(ref: str, *, settings: Settings | None = None) -> Cable:
     wanted = reference.parse(ref)
     found = _held(wanted, settings)
     if found is not None:
-        return found
+        return found if text is None else _text_of(found, text, settings)
     if reference.published(wanted):
         raise NotHeld(
             f"{wanted} is a published cable, but its text is not held here.",
@@ -115,38 +125,88 @@ def cable(ref: str, *, settings: Settings | None = None) -> Cable:
     raise reference.unknown(wanted)
 
 
+def _text_of(held: Cable, wanted: str, settings: Settings | None) -> Cable:
+    shelf = _shelf_of(settings)
+    if shelf:
+        return of_hash(shelf, held, wanted)
+    if len(wanted) >= 4 and held.sha256.startswith(wanted.lower()):
+        return held
+    raise UnknownName.among("text", wanted, [held.sha256[:8]])
+
+
 def passage(
     ref: str,
     para: str | int | None = None,
     *,
     quote: str | None = None,
+    prefix: str = "",
+    suffix: str = "",
     words: str | None = None,
+    text: str | None = None,
     settings: Settings | None = None,
 ) -> Passage:
     """The passage that a reference, a paragraph, and exact words or their positions name.
 
     ``ref`` may also be a whole address; ``para`` and ``words`` then take precedence over its own.
+    Words that stand several times are told apart by what stands right before and behind them: with
+    ``prefix`` and ``suffix``, ``quote`` is the TextQuoteSelector of the Web Annotation Data Model.
+    ``text`` begins with the hash of one of the cable's texts: that one, not the newest, is read.
     Raises what ``cable`` raises, and BadAddress, NoSuchParagraph, NoSuchWords, BadQuotation.
 
     >>> passage("08MEXICO1487", 11, quote="independent of the U.S.").address.places[0].runs
     (Run(first=15, last=18),)
     """
     named = addresses.parse(ref if para is None else f"{addresses.parse(ref).reference}/{para}")
-    held = cable(str(named.reference), settings=settings)
+    held = cable(str(named.reference), text=text, settings=settings)
     if words is not None:
         label = addresses.runs_text(named) if named.places else ""
         chosen = addresses.parse_runs(label.partition("/")[0], words)
-        return select(held, Address(held.reference, chosen))
-    if quote is not None:
+        found = select(held, Address(held.reference, chosen))
+    elif quote is not None:
         within = addresses.runs_text(named).partition("/")[0] if named.places else None
-        return choose(held, within, quote)
-    return select(held, named)
+        found = choose(held, within, quote, prefix=prefix, suffix=suffix)
+    elif text is None:
+        found, is_moved = _led(held, named, settings)
+        return moved(found, named) if is_moved else found
+    else:
+        found = select(held, named)
+    return found if text is None else older(found, cable(str(named.reference), settings=settings))
 
 
-def resolve(path: str, *, settings: Settings | None = None) -> Resolved:
+def resolve(path: str, *, text: str | None = None, settings: Settings | None = None) -> Resolved:
     """What an address leads to, in any spelling; ``path`` is decoded and may begin with a slash."""
-    found = passage(path, settings=settings)
-    return Resolved(found, addresses.format(found.address))
+    named = addresses.parse(path)
+    if text is None:
+        held = cable(str(named.reference), settings=settings)
+        found, is_moved = _led(held, named, settings)
+    else:
+        found, is_moved = passage(path, text=text, settings=settings), False
+    return Resolved(found, addresses.format(found.address), named if is_moved else None)
+
+
+def _led(held: Cable, named: Address, settings: Settings | None) -> tuple[Passage, bool]:
+    """The passage at an address, and whether its words were carried there from an older text."""
+    try:
+        return select(held, named), False
+    except ASTRAY:
+        shelf = _shelf_of(settings)
+        found = recover(shelf, held, named) if named.check and shelf else None
+        if found is None:
+            raise
+        return found
+
+
+def _shelf_of(settings: Settings | None) -> Library | None:
+    """The library that answers, or None while it holds nothing."""
+    database = given(settings).database
+    shelf = None if absent(database) else _open(database)
+    return shelf if shelf and shelf.count() else None
+
+
+def texts(ref: str, *, settings: Settings | None = None) -> tuple[Text, ...]:
+    """Every text of a cable that is held, redacted or not, the one shown first."""
+    held = cable(ref, settings=settings)
+    return texts_of(_shelf_of(settings), held)
 
 
 def sentences(paragraph: Paragraph) -> tuple[Sentence, ...]:
@@ -178,6 +238,16 @@ def unheld(wanted: Reference, *, settings: Settings | None = None) -> Unheld:
     name = reference.origin_name(wanted.origin) or wanted.origin
     permalink = cable_link(wanted, given(settings).base_url)
     return Unheld(wanted, name, reference.month(wanted), permalink, elsewhere(wanted), near)
+
+
+def others(chosen: Passage) -> tuple[str, ...]:
+    """Where else in its cable the same words stand, as addresses."""
+    return tuple(map(addresses.format, others_of(chosen)))
+
+
+def by_paragraph(chosen: Passage) -> list[tuple[Paragraph, str]]:
+    """The words of a passage parted where its paragraphs part."""
+    return by_paragraph_of(chosen)
 
 
 def is_paragraph(argument: str) -> bool:

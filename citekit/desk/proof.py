@@ -6,18 +6,29 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
 
 from citekit import address as addresses
 from citekit import reference
 from citekit.desk.holdings import cable, given, place
 from citekit.desk.keep import holds, search
-from citekit.errors import UnreadableFile
+from citekit.errors import NoSuchWords, UnreadableFile, Withheld
 from citekit.links import cable_link
-from citekit.model import Cable, Mention, Verdict
+from citekit.model import Cable, Mention, Passage, Verdict
+from citekit.passage import check_quotation, choose, quoted
 from citekit.passage import verify as prove
 from citekit.settings import Settings
 
-__all__ = ["address_on_card", "find", "linked", "mentions", "verdict_as_dict", "verify"]
+__all__ = [
+    "address_on_card",
+    "find",
+    "linked",
+    "mentions",
+    "quotation",
+    "verdict_as_dict",
+    "verify",
+]
 
 
 def find(text: str, *, year: int | None = None) -> tuple[Mention, ...]:
@@ -38,29 +49,71 @@ def verify(
         held = cable(str(named.reference), settings=settings)
         within = addresses.runs_text(named).partition("/")[0] if named.places else None
         return prove(held, within, quotation)
-    verdicts = (prove(held, None, quotation) for held in _likely(quotation, settings))
-    order = ("verbatim", "omissions", "altered", "absent")
-    return min(verdicts, key=lambda v: order.index(v.status), default=Verdict("absent", quotation))
+    verdicts = [prove(held, None, quotation) for held in _likely(quotation, settings)]
+    order = ("verbatim", "omissions", "edited", "altered", "absent")
+    verdicts.sort(key=lambda verdict: order.index(verdict.status))
+    if not verdicts:
+        return Verdict("absent", quotation)
+    best, *rest = verdicts
+    if not best.is_verbatim:
+        return best
+    also = [v for v in rest if v.status == best.status and v.passage]
+    elsewhere = [a for v in also if v.passage for a in (quoted(v.passage).address, *v.others)]
+    return replace(best, others=(*best.others, *elsewhere))
+
+
+def quotation(
+    said: str, *, prefix: str = "", suffix: str = "", settings: Settings | None = None
+) -> Passage:
+    """The passage that holds some words, sought in all that is held; ``verify`` names the others.
+
+    Raises BadQuotation, and NoSuchWords with the nearest true words.
+    """
+    best = verify(said, settings=settings)
+    if best.is_verbatim and best.passage and not (prefix or suffix):
+        return best.passage
+    for held in _likely(said, settings):
+        with suppress(NoSuchWords):
+            return choose(held, None, said, prefix=prefix, suffix=suffix)
+    raise NoSuchWords(
+        "No cable that is held here has these words.",
+        hint=f"The nearest true words are: “{best.nearest}”"
+        if best.nearest
+        else "Name the cable, or check the words: citekit search WORDS",
+        nearest=best.passage,
+    )
 
 
 _STRETCH = 4  # words of a quotation that are sought side by side where the whole is not found
+_MOST_STRETCHES = 12
+_PHRASE = 24  # words of a quotation that are sought as they stand
+_MOST_CABLES = 8
+_PARTS = re.compile(r"\.\s?\.\s?\.|\[?\N{HORIZONTAL ELLIPSIS}\]?|\[[^\[\]]*\]\w*|\"")
 
 
-def _likely(quotation: str, settings: Settings | None) -> Iterable[Cable]:
+def _likely(said: str, settings: Settings | None) -> Iterable[Cable]:
     """The cables that a quotation without a reference may come from, the likeliest first.
 
     Those that hold its longest unbroken piece; else those that hold the most of its stretches of a
-    few words, so that an altered quotation still leads to the true one.
+    few words, so that an altered quotation, or one over two paragraphs, still leads to the true one.
     """
-    longest = max(re.split(r"\.\.\.|\[?…\]?", quotation), key=len)
-    hits = search(f'"{longest}"', settings=settings) or search(longest, settings=settings)
+    longest = max((piece.split() for piece in _PARTS.split(check_quotation(said))), key=len)
+    phrase = " ".join(longest[:_PHRASE])
+    hits = search(f'"{phrase}"', settings=settings) or search(phrase, settings=settings)
     if not hits:
-        words = longest.split()[:40]
-        stretches = (words[i : i + _STRETCH] for i in range(0, len(words), _STRETCH))
-        hits = tuple(h for s in stretches for h in search(f'"{" ".join(s)}"', settings=settings))
+        words = said.split()
+        count = min(_MOST_STRETCHES, max(1, len(words) // _STRETCH))
+        starts = sorted(
+            {i * max(0, len(words) - _STRETCH) // max(1, count - 1) for i in range(count)}
+        )
+        stretches = (" ".join(words[i : i + _STRETCH]) for i in starts)
+        hits = tuple(
+            h for s in stretches for h in search(f'"{s.replace(chr(34), " ")}"', settings=settings)
+        )
     counted = Counter(hit.reference for hit in hits)
-    for ref, _ in counted.most_common(5):
-        yield cable(ref, settings=settings)
+    for ref, _ in counted.most_common(_MOST_CABLES):
+        with suppress(Withheld):
+            yield cable(ref, settings=settings)
 
 
 def mentions(text: str, *, settings: Settings | None = None) -> list[dict[str, object]]:

@@ -93,10 +93,12 @@ class Passage:
 class Verdict:
     """Whether a quotation is verbatim.
 
-    ``status`` is one of verbatim, omissions, altered, absent.  ``passage`` holds the true words
-    where they stand; ``nearest`` the nearest true words as text; ``differences`` the steps
-    from the quotation to them as ``(kind, quoted, true)`` with kind equal, altered, added,
-    missing; ``others`` the further places where the same words stand.
+    ``status`` is one of verbatim, omissions, edited (but for an editor's marks, which ``remarks``
+    name), altered, absent.  ``passage`` holds the true words where they stand; ``nearest`` the
+    nearest true words as text; ``omitted`` the words that marks of omission stand for;
+    ``differences`` the steps from the quotation to the true words as ``(kind, quoted, true)`` with
+    kind equal, altered, added, missing; ``others`` the further places where the same words stand,
+    with their checks; ``remarks`` sentences on single characters and marks.
     """
 
     status: str
@@ -106,6 +108,7 @@ class Verdict:
     differences: tuple[tuple[str, str, str], ...] = ()
     others: tuple[Address, ...] = ()
     remarks: tuple[str, ...] = ()
+    omitted: tuple[str, ...] = ()
 
     @property
     def is_verbatim(self) -> bool:

@@ -3,9 +3,24 @@
 The only room that makes a ``Passage``: whoever holds one holds words that stand in the cable.
 """
 
-from citekit.passage.choose import choose
-from citekit.passage.select import beginning, quoted, select
+from citekit.passage.carry import carry, moved, older
+from citekit.passage.choose import check_quotation, choose, others
+from citekit.passage.parts import beginning, by_paragraph
+from citekit.passage.select import quoted, select
 from citekit.passage.sentences import sentences
 from citekit.passage.verify import verify
 
-__all__ = ["beginning", "choose", "quoted", "select", "sentences", "verify"]
+__all__ = [
+    "beginning",
+    "by_paragraph",
+    "carry",
+    "check_quotation",
+    "choose",
+    "moved",
+    "older",
+    "others",
+    "quoted",
+    "select",
+    "sentences",
+    "verify",
+]

@@ -5,7 +5,8 @@ An address holds positions; the words always come from the cable.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from citekit import address as addresses
@@ -13,9 +14,20 @@ from citekit.errors import NoSuchParagraph, NoSuchWords, Withheld, WrongCheck
 from citekit.model import Address, Cable, Paragraph, Passage, Place, Run
 from citekit.passage.guard import guard
 
-__all__ = ["beginning", "quoted", "reachable", "select"]
+__all__ = [
+    "BRACKETED",
+    "ELLIPSIS",
+    "ellipsis_of",
+    "printed",
+    "quoted",
+    "reachable",
+    "select",
+    "touch",
+]
 
 ELLIPSIS = " \N{HORIZONTAL ELLIPSIS} "
+BRACKETED = " [\N{HORIZONTAL ELLIPSIS}] "
+_DOTS = re.compile(r"\N{HORIZONTAL ELLIPSIS}|\.\s?\.\s?\.")
 
 
 def select(cable: Cable, address: Address) -> Passage:
@@ -26,6 +38,25 @@ def select(cable: Cable, address: Address) -> Passage:
     """
     if not address.places:
         return Passage(cable, replace(address, reference=cable.reference), "", None, ())
+    named, text, check, paragraphs, places = _found(cable, address)
+    return Passage(cable, named, text, check, paragraphs, guard(cable, places))
+
+
+def printed(cable: Cable, address: Address) -> Address:
+    """The canonical address with the check of its words; raises what ``select`` raises."""
+    named, _, check, _, _ = _found(cable, address)
+    return replace(named, check=check)
+
+
+def ellipsis_of(paragraphs: Iterable[Paragraph]) -> str:
+    """What stands between runs of these paragraphs' words: bracketed where they hold dots."""
+    return BRACKETED if any(_DOTS.search(p.text) for p in paragraphs) else ELLIPSIS
+
+
+def _found(
+    cable: Cable, address: Address
+) -> tuple[Address, str, str, tuple[Paragraph, ...], tuple[Place, ...]]:
+    """Canonical address, words, check, paragraphs and every place of an address of words."""
     if address.through:
         paragraphs = _between(cable, address.places[0].label, address.through)
         places = tuple(Place(p.label) for p in paragraphs)
@@ -35,6 +66,8 @@ def select(cable: Cable, address: Address) -> Passage:
         _in_order(cable, paragraphs)
     text = _text(cable, places)
     check = addresses.check_of(text)
+    if ELLIPSIS in text:
+        text = _text(cable, places, ellipsis_of(paragraphs))
     if address.check and address.check != check:
         raise WrongCheck(
             f"The words at {addresses.runs_text(address)} are not those that the check "
@@ -43,7 +76,7 @@ def select(cable: Cable, address: Address) -> Passage:
             address=replace(address, check=None),
         )
     named = _canonical(cable, address, paragraphs)
-    printed = (
+    is_printed = (
         bool(address.check)
         or any(p.runs for p in named.places)
         or any(
@@ -51,8 +84,7 @@ def select(cable: Cable, address: Address) -> Passage:
             for label in (*(p.label for p in named.places), named.through or "")
         )
     )
-    named = replace(named, check=check if printed else None)
-    return Passage(cable, named, text, check, paragraphs, guard(cable, places))
+    return replace(named, check=check if is_printed else None), text, check, paragraphs, places
 
 
 def quoted(passage: Passage) -> Passage:
@@ -60,42 +92,6 @@ def quoted(passage: Passage) -> Passage:
     if passage.check is None or passage.address.check:
         return passage
     return replace(passage, address=replace(passage.address, check=passage.check))
-
-
-def beginning(passage: Passage, count: int) -> Passage | None:
-    """The passage's first words, ``count`` of its text's; None where that leaves none.
-
-    The ellipsis between two runs counts as a word.  What is left of a run that is cut below the
-    fewest words a run may have is left out with it.
-    """
-    places: list[Place] = []
-    previous: tuple[Paragraph, int] | None = None
-    for paragraph, run in _runs(passage):
-        if previous and not _touch(passage.cable, previous, paragraph, run):
-            count -= 1
-        last = min(run.last, run.first + count - 1)
-        if last < run.first or (places and last - run.first + 1 < addresses.MIN_WORDS):
-            break
-        kept = Run(run.first, last)
-        if places and places[-1].label == paragraph.label:
-            kept_runs = (*places.pop().runs, kept)
-        else:
-            kept_runs = (kept,)
-        places.append(Place(paragraph.label, kept_runs))
-        count -= last - run.first + 1
-        previous = paragraph, last
-    if not places:
-        return None
-    return select(passage.cable, Address(passage.cable.reference, tuple(places)))
-
-
-def _runs(passage: Passage) -> Iterator[tuple[Paragraph, Run]]:
-    """The runs of a passage in order, each with its paragraph; a whole paragraph is one run."""
-    given = passage.address.places if not passage.address.through else ()
-    runs = {place.label: place.runs for place in given}
-    for paragraph in passage.paragraphs:
-        for run in runs.get(paragraph.label) or (Run(1, len(paragraph.words)),):
-            yield paragraph, run
 
 
 def reachable(cable: Cable, label: str | None) -> tuple[Paragraph, ...]:
@@ -162,7 +158,7 @@ def _in_order(cable: Cable, paragraphs: tuple[Paragraph, ...]) -> None:
         )
 
 
-def _text(cable: Cable, places: tuple[Place, ...]) -> str:
+def _text(cable: Cable, places: tuple[Place, ...], ellipsis: str = ELLIPSIS) -> str:
     """Words joined by one blank, runs by an ellipsis where words lie between them."""
     text = ""
     previous: tuple[Paragraph, int] | None = None
@@ -177,13 +173,13 @@ def _text(cable: Cable, places: tuple[Place, ...]) -> str:
                     reference=cable.reference,
                 )
             if previous:
-                text += " " if _touch(cable, previous, paragraph, run) else ELLIPSIS
+                text += " " if touch(cable, previous, paragraph, run) else ellipsis
             text += " ".join(words[run.first - 1 : run.last])
             previous = paragraph, run.last
     return text
 
 
-def _touch(cable: Cable, previous: tuple[Paragraph, int], paragraph: Paragraph, run: Run) -> bool:
+def touch(cable: Cable, previous: tuple[Paragraph, int], paragraph: Paragraph, run: Run) -> bool:
     """Whether a run begins right behind the last word before it."""
     before, last = previous
     if before is paragraph:

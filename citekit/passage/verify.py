@@ -7,14 +7,23 @@ the answer comes from the same folded comparison that chooses words.
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 from citekit.model import Address, Cable, Verdict
-from citekit.passage.choose import check_quotation, locate, place_of
+from citekit.passage.choose import check_quotation, standing
+from citekit.passage.edited import edited
 from citekit.passage.fold import Stream, stream
-from citekit.passage.nearest import differences, nearest
-from citekit.passage.select import reachable, select
+from citekit.passage.locate import OMISSION, find
+from citekit.passage.nearest import GAP, Runs, differences, nearest
+from citekit.passage.select import printed, reachable, select
 
 __all__ = ["verify"]
+
+_MOST_REMARKS = 8
+_UNADDRESSED = (
+    "An address holds at most 4 runs of 3 words or more, so this one is of all the words from the "
+    "first to the last."
+)
 
 
 def verify(cable: Cable, label: str | None, quotation: str) -> Verdict:
@@ -23,40 +32,90 @@ def verify(cable: Cable, label: str | None, quotation: str) -> Verdict:
     Raises BadQuotation for what cannot be looked for, NoSuchParagraph for a paragraph that is not.
     """
     quotation = check_quotation(quotation)
-    paragraphs = reachable(cable, label)
-    remarks = tuple(_look_alikes(quotation, " ".join(p.text for p in paragraphs)))
-    found = locate(paragraphs, quotation)
-    if found:
-        passage = select(cable, Address(cable.reference, found[0]))
-        runs = sum(len(place.runs) for place in found[0])
-        omitted = runs > 1 and "\N{HORIZONTAL ELLIPSIS}" in passage.text
-        return Verdict(
-            "omissions" if omitted else "verbatim",
-            quotation,
-            passage,
-            passage.text,
-            others=tuple(Address(cable.reference, places) for places in found[1:]),
-            remarks=remarks,
+    text = stream(reachable(cable, label))
+    if found := find(text, quotation):
+        runs = found[0].runs
+        status = "omissions" if len(runs) > 1 else "verbatim"
+        elsewhere = tuple(printed(cable, standing(cable, text, one.runs)) for one in found[1:])
+        return _verdict(status, cable, text, quotation, runs, others=elsewhere)
+    remarks = tuple(_odd_characters(quotation, text))
+    if marked := edited(text, quotation):
+        return _verdict(
+            "edited", cable, text, quotation, marked.runs, remarks=marked.remarks + remarks
         )
-    return _altered(cable, stream(paragraphs), quotation, remarks)
-
-
-def _altered(cable: Cable, text: Stream, quotation: str, remarks: tuple[str, ...]) -> Verdict:
-    found = nearest(text, quotation)
-    if found is None:
+    near = nearest(text, quotation)
+    if near is None:
         return Verdict("absent", quotation, remarks=remarks)
-    passage = select(cable, Address(cable.reference, place_of(text, [found])))
-    steps = tuple(differences(quotation.split(), passage.text.split()))
-    return Verdict("altered", quotation, passage, passage.text, steps, remarks=remarks)
+    return _verdict("altered", cable, text, quotation, near, remarks=remarks)
 
 
-def _look_alikes(quotation: str, text: str) -> list[str]:
-    """Sentences on letters that look like those of the cable and are others."""
-    known = set(text)
+def _verdict(
+    status: str,
+    cable: Cable,
+    text: Stream,
+    quotation: str,
+    runs: Runs,
+    *,
+    others: tuple[Address, ...] = (),
+    remarks: tuple[str, ...] = (),
+) -> Verdict:
+    """The verdict with the passage of these runs."""
+    passage = select(cable, standing(cable, text, runs))
+    held = sum(len(place.runs) or 1 for place in passage.address.places)
+    is_wider = len(runs) > 1 and (held == 1 or passage.address.through is not None)
+    gaps = tuple(_words(text, earlier[1] + 1, later[0] - 1) for earlier, later in pairwise(runs))
+    return Verdict(
+        status,
+        quotation,
+        passage,
+        passage.text,
+        tuple(_steps(text, quotation, runs, gaps)) if status == "altered" else (),
+        others=others,
+        remarks=(*remarks, _UNADDRESSED) if is_wider else remarks,
+        omitted=gaps if status != "altered" else (),
+    )
+
+
+def _words(text: Stream, first: int, last: int) -> str:
+    return " ".join(text.paragraphs[p].words[w - 1] for p, w in text.owners[first : last + 1])
+
+
+def _steps(
+    text: Stream, quotation: str, runs: Runs, gaps: tuple[str, ...]
+) -> list[tuple[str, str, str]]:
+    """The differences; words left out with a mark are none, those without one are missing."""
+    true: list[str] = []
+    for first, last in runs:
+        true += [GAP] if true else []
+        true += _words(text, first, last).split(" ")
+    left = iter(gaps)
+    steps = []
+    for kind, quoted, real in differences(OMISSION.sub(f" {GAP} ", quotation).split(), true):
+        said = quoted.replace(GAP, "\N{HORIZONTAL ELLIPSIS}")
+        if kind == "equal":
+            there = real.replace(GAP, "\N{HORIZONTAL ELLIPSIS}")
+            for _ in range(real.count(GAP)):
+                next(left)
+        else:
+            there = " ".join(next(left) if word == GAP else word for word in real.split(" "))
+        steps.append((kind, said, there))
+    return steps
+
+
+def _odd_characters(quotation: str, text: Stream) -> list[str]:
+    """Sentences on characters that look like those of the cable, or like nothing, and are others."""
+    known = set(text.folded).union(*(p.text for p in text.paragraphs))
     remarks = []
     for position, word in enumerate(quotation.split(), 1):
         for char in word:
-            if char.isalnum() and not char.isascii() and char not in known:
-                script = unicodedata.name(char, "UNKNOWN").split()[0].capitalize()
+            if char.isascii() or char in known:
+                continue
+            name = unicodedata.name(char, f"U+{ord(char):04X}")
+            if char.isalnum():
+                script = name.split()[0].capitalize()
                 remarks.append(f"{script} {char} in word {position} ({word}) is not in the cable.")
-    return remarks[:8]
+            elif unicodedata.category(char).startswith("M"):
+                remarks.append(
+                    f"{name.capitalize()} in word {position} ({word}) is not in the cable."
+                )
+    return remarks[:_MOST_REMARKS]

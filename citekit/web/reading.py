@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -46,10 +47,15 @@ _COMMON = ("apa", "mla", "chicago")
 def passage(path: str) -> AnyResponse:
     """A cable, a paragraph or words, in the form of the suffix; other spellings lead there once."""
     stem, suffix = form_of(path)
-    resolved = _resolved(stem)
+    resolved = _resolved(stem, request.args.get("text"))
     found, canonical = resolved.passage, f"/{resolved.canonical}"
     if not suffix and ("quote" in request.args or "from" in request.args):
         return _chosen(found)
+    if resolved.was:  # an old link: its words have moved, and may move again
+        was = f"?was={addresses.format(resolved.was).partition('/')[2]}" if not suffix else ""
+        response = redirect(f"{canonical}{suffix}{was}", 307)
+        response.headers["Cache-Control"] = "no-store"
+        return response
     if _requested() != canonical + suffix:
         query = request.query_string.decode("latin-1")
         return redirect(f"{canonical}{suffix}" + (f"?{query}" if query else ""), 308)
@@ -60,14 +66,14 @@ def passage(path: str) -> AnyResponse:
             response.vary.add("Accept")
             response.headers["Content-Location"] = f"{canonical}{form}"
     else:
-        response = _page(found)
+        response = _page(_moved(found) if "was" in request.args else found)
     response.headers["Link"] = f'<{quote(_canonical(found), safe="/:+")}>; rel="canonical"'
     return response
 
 
-def _resolved(stem: str) -> desk.Resolved:
+def _resolved(stem: str, text: str | None) -> desk.Resolved:
     try:
-        return desk.resolve(stem, settings=settings())
+        return desk.resolve(stem, text=text and text[: LIMITS["name"]], settings=settings())
     except (BadAddress, BadReference) as error:
         bare = unknown_form(stem)
         if bare is None:
@@ -96,12 +102,14 @@ def _chosen(found: Passage) -> AnyResponse:
     where = found.label
     said = request.args.get("quote", "").strip()
     first, last = (request.args.get(name, "").strip()[:9] for name in ("from", "to"))
+    text = request.args.get("text")
     try:
         if said or "from" not in request.args:
-            chosen = desk.passage(ref, where, quote=said, settings=settings())
+            chosen = desk.passage(ref, where, quote=said, text=text, settings=settings())
         else:
             label = where or found.cable.paragraphs[0].label
-            chosen = desk.passage(ref, label, words=f"{first}-{last or first}", settings=settings())
+            words = f"{first}-{last or first}"
+            chosen = desk.passage(ref, label, words=words, text=text, settings=settings())
     except (NoSuchWords, BadQuotation, BadAddress) as error:
         return _page(
             found, status=error.status, wrong=error, said=said, first_word=first, last_word=last
@@ -116,14 +124,17 @@ def _page(found: Passage, **wrong: Any) -> Response:
     locale = request.args.get("locale", "")
     if locale not in LOCALES:
         raise UnknownName.among("language", locale, filter(None, LOCALES))
-    look = (size, theme, style, locale, settings().base_url)
+    texts = () if found.text else desk.texts(str(found.cable.reference), settings=settings())
+    look = (size, theme, style, locale, settings().base_url, request.args.get("text"), texts)
     digest = digest_of("page", look, made_of(found)) if not wrong else None
     if digest and is_same(digest):
         response = answer(b"", "text/html", digest=digest)
         response.vary.add("Accept")
         return response
     default = _fitted(found, *api.DEFAULT)
-    context = _products(found, style, locale) | wrong
+    context = _products(found, style, locale) | wrong | {"texts": texts}
+    if any(note.code == "older-text" for note in found.guard):
+        context["text_query"] = f"?text={found.cable.sha256[:8]}"
     context["preview"] = preview(found, context["canonical"], default)
     if not found.text:
         context |= {"pieces": shown.pieces(found.cable), "head": shown.head(found.cable)}
@@ -166,7 +177,21 @@ def _canonical(found: Passage) -> str:
     A whole paragraph's is the one without a check, which only pins its words.
     """
     bare = addresses.format(replace(found.address, check=None))
-    return f"{settings().base_url or ''}/{desk.resolve(bare, settings=settings()).canonical}"
+    with suppress(CitekitError):
+        newest = desk.resolve(bare, settings=settings())
+        if newest.passage.text == found.text:
+            return f"{settings().base_url or ''}/{newest.canonical}"
+    return f"{settings().base_url or ''}/{desk.place(found)}"
+
+
+def _moved(found: Passage) -> Passage:
+    """The passage with the note of a link that led here, where that link is one of its words."""
+    was = f"{found.cable.reference}/{request.args.get('was', '')}"
+    with suppress(CitekitError):
+        led = desk.resolve(was, settings=settings())
+        if led.was and led.passage == found:
+            return desk.passage(was, settings=settings())
+    return found
 
 
 def _fitted(found: Passage, size: str, theme: str) -> Passage | None:

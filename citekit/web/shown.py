@@ -24,7 +24,6 @@ __all__ = [
     "words",
 ]
 
-_OMITTED = " \N{HORIZONTAL ELLIPSIS}"
 _OUTER = "\"'.,;:()[]\N{HORIZONTAL ELLIPSIS} "  # marks that a quotation may leave off at its ends
 
 
@@ -119,18 +118,7 @@ def words(found: Passage) -> dict[str, Any]:
 
 def quotes(found: Passage) -> list[Quote]:
     """The text of a passage, parted where its paragraphs part."""
-    runs = {place.label: place.runs for place in found.address.places}
-    made, rest = [], found.text
-    for paragraph in found.paragraphs:
-        there = paragraph.words
-        text = " \N{HORIZONTAL ELLIPSIS} ".join(
-            " ".join(there[run.first - 1 : run.last])
-            for run in runs.get(paragraph.label) or (Run(1, len(there)),)
-        )
-        rest = rest.removeprefix(text)
-        made.append(Quote(paragraph, text + (_OMITTED if rest.startswith(_OMITTED) else "")))
-        rest = rest.removeprefix(_OMITTED).lstrip(" ")
-    return made
+    return [Quote(paragraph, text) for paragraph, text in desk.by_paragraph(found)]
 
 
 def _mended(found: Passage, note: Note) -> tuple[str | None, int]:
