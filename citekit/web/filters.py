@@ -186,6 +186,17 @@ def post_name(origin: str) -> str:
     return desk.unheld(Reference(2000, origin, 1)).sender if origin.isalpha() else origin
 
 
+def shortened(text: str, most: int = 40) -> str:
+    """A long text by its first and last words, with a mark where the others are left out.
+
+    >>> shortened("one two three four five six", 4)
+    'one two […] five six'
+    """
+    parts = text.split()
+    half = most // 2
+    return text if len(parts) <= most else " ".join([*parts[:half], "[…]", *parts[-half:]])
+
+
 FILTERS = {
     "citation": citation,
     "colour": colour,
@@ -195,6 +206,7 @@ FILTERS = {
     "marking_name": marking_name,
     "opening": opening,
     "post_name": post_name,
+    "shortened": shortened,
     "title_case": desk.title,
     "with_links": with_links,
     "words": words,

@@ -15,8 +15,10 @@ LIMITS = {
     "body": 200_000,  # bytes of a form
     "fields": 20,  # parts of a form
     "words": 1_000,  # characters of a search
+    "text": 100_000,  # characters in which references are sought
     "quotation": 20_000,  # characters that are checked
     "name": 80,  # characters of a style, a size, a theme, a filter
+    "batch": 100,  # passages that a program asks for at once
     "hits": 50,  # paragraphs that a search shows
     "verses": 4,  # paragraphs whose sentences a passage's page lists
 }

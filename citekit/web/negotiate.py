@@ -8,6 +8,7 @@ from functools import cache
 from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from flask import Response, current_app, make_response, render_template, request
 
@@ -20,6 +21,7 @@ from citekit.settings import Settings
 __all__ = [
     "IMAGE",
     "answer",
+    "as_problem",
     "build",
     "digest_of",
     "form_of",
@@ -147,11 +149,23 @@ def page(
 def wants_page() -> bool:
     """Whether the client reads HTML rather than JSON, and asked for no other form."""
     if form_of(request.path.lstrip("/"))[1] or (request.endpoint or "").startswith(
-        ("api.", "embed.")
+        ("api.", "embed.", "endpoints.")
     ):
         return False
     best = request.accept_mimetypes.best_match([_PAGE, _PROBLEM, "application/json"], _PAGE)
     return best == _PAGE
+
+
+def as_problem(error: CitekitError) -> dict[str, Any]:
+    """An error as the members of application/problem+json (RFC 9457)."""
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(error.status).phrase,
+        "status": error.status,
+        "detail": error.message,
+        "hint": error.hint,
+        "code": error.code,
+    }
 
 
 def problem(error: CitekitError) -> tuple[Response, int]:
@@ -161,16 +175,7 @@ def problem(error: CitekitError) -> tuple[Response, int]:
         made = render_template(template, error=error, reference=error.details.get("reference"))
         response: Response = make_response(made)
     else:
-        status = HTTPStatus(error.status)
-        body = {
-            "type": "about:blank",
-            "title": status.phrase,
-            "status": error.status,
-            "detail": error.message,
-            "hint": error.hint,
-            "code": error.code,
-        }
-        response = make_response(current_app.json.dumps(body))
+        response = make_response(current_app.json.dumps(as_problem(error)))
         response.headers["Content-Type"] = _PROBLEM
         response.headers["Access-Control-Allow-Origin"] = "*"
     response.vary.add("Accept")
