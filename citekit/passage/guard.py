@@ -7,6 +7,7 @@ warns: it never blocks and never rewrites.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from citekit.cable.garble import likely_repairs
@@ -23,6 +24,9 @@ CODES = (
 )  # fmt: skip
 """Every code of a note, the gravest first."""
 
+_HEADING = re.compile(
+    r"\A\W*(?:begin )?summary(?: and \w+)?\W+|\W*\bend (?:of )?summary\W*\Z", re.IGNORECASE
+)
 _NEAR = 25  # words around chosen ones in which a name that is to be protected is near
 
 
@@ -77,7 +81,7 @@ def _protected(cable: Cable, paragraph: Paragraph, runs: tuple[Run, ...]) -> Ite
 def _reported(cable: Cable, paragraph: Paragraph, runs: tuple[Run, ...]) -> Iterator[Note]:
     """Words that are someone's speech and do not say so themselves."""
     for run in runs:
-        found = speech(paragraph, run)
+        found = speech(paragraph, run, runs)
         if found and not found.is_told:
             yield _note(cable, paragraph, "reported-speech", _whose(found), found.run)
             return
@@ -123,12 +127,14 @@ def _summarised(cable: Cable, paragraph: Paragraph, runs: tuple[Run, ...]) -> It
     summary = cable.summary
     if not summary or paragraph.label == "SUBJECT":
         return
-    if all(" ".join(paragraph.words[r.first - 1 : r.last]) in summary for r in runs) or (
-        summary in paragraph.text and len(summary) > len(paragraph.text) / 2
-        and len(runs) == 1 and runs[0] == Run(1, len(paragraph.words))
-    ):  # fmt: skip
+    said = (" ".join(paragraph.words[run.first - 1 : run.last]) for run in runs)
+    if all(bare and bare in summary for bare in map(_without_heading, said)):
         message = "These are words of the cable's summary; its body says more."
         yield _note(cable, paragraph, "summary", message, None)
+
+
+def _without_heading(text: str) -> str:
+    return _HEADING.sub("", text)
 
 
 _OF_PAGE = {

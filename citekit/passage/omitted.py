@@ -30,7 +30,7 @@ def left_out(cable: Cable, places: tuple[Place, ...]) -> Iterator[Note]:
 
 def _between(cable: Cable, paragraph: Paragraph, gap: Run) -> Iterator[Note]:
     words = paragraph.words[gap.first - 1 : gap.last]
-    if told := _reversal(words):
+    if told := _reversal(words, before=True, behind=True):
         yield Note(
             told[0],
             f"Left out between these words: “{told[1]}”.",
@@ -63,24 +63,39 @@ def _cut(note: Note, cable: Cable, paragraph: Paragraph, outside: Run) -> Note:
     """A note on the rest of a sentence, fixed where it holds a negation or a hedge."""
     words = paragraph.words[outside.first - 1 : outside.last]
     note = replace(note, words=" ".join(words), where=_at(cable, paragraph, outside))
-    if told := _reversal(words):
+    is_behind = note.code == "ends-inside"
+    if told := _reversal(words, before=is_behind, behind=not is_behind):
         message = f"Left out of this sentence: “{told[1]}”."
         return replace(note, code=told[0], message=message, fixed=True)
     return note
 
 
-def _reversal(outside: Sequence[str]) -> tuple[str, str] | None:
-    """Code and word of the first negation, else hedge, among words that are left out."""
+def _reversal(outside: Sequence[str], *, before: bool, behind: bool) -> tuple[str, str] | None:
+    """Code and word of the first negation, else hedge, among words that are left out.
+
+    ``before`` and ``behind``: chosen words stand before them, or behind; how far from those a word
+    still tells is its rule's.
+    """
     text = " ".join(outside)
+    clauses = re.compile(rule(_CODES[0]).table["clauses"])
     for code in _CODES:
         known = rule(code)
+        near_words, near, far = (known.table[key] for key in ("near_words", "near", "far"))
         silent = [m.span() for m in known.unless.finditer(text)]
         for found in _WORD.finditer(text):
             word = found[0].lower()
             is_told = word in known.words or (
                 code == _CODES[0] and word.endswith(("n't", "n’t", "n`t"))
             )
-            if is_told and not any(a <= found.start() < b for a, b in silent):
+            if not is_told and word not in near_words.split():
+                continue
+            if any(a <= found.start() < b for a, b in silent):
+                continue
+            if code == _CODES[0] and behind and not before and clauses.search(text, found.end()):
+                continue
+            at = len(text[: found.start() + 1].split())
+            away = min(at if before else len(outside), len(outside) - at if behind else at)
+            if away <= (far if is_told else near):
                 return code, found[0]
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from citekit.model import Paragraph, Run, Sentence
@@ -14,6 +14,8 @@ __all__ = ["Speech", "speech"]
 
 _CODE = "reported-speech"
 _LONGEST_SPEAKER = 14  # words
+_SOMEONE = "they"
+_WHAT = re.compile(r"\b(?:what|whether|how|which|whom)\s")
 _MARK = re.compile(r"[\"“”]")
 _LISTENER = r"(?:\s+(?:to\s+|with\s+)?(?:us|me|him|her|them|the|a|an|[A-Z][\w./'-]*|[a-z]+off[s]?|[a-z]*[Oo]fficers?|and|during|on|in|at|\d{1,2})\b){0,8}?"
 _ACCORDING = re.compile(r"\b[Aa]ccording to ((?:[^,;:()]|\([^()]*\)){2,120}?)(?=,|;|:|\.?\Z)")
@@ -59,41 +61,51 @@ class _Clause:
     scope: Run
 
 
-def speech(paragraph: Paragraph, run: Run) -> Speech | None:
+def speech(paragraph: Paragraph, run: Run, runs: tuple[Run, ...] = ()) -> Speech | None:
     """Whose speech a run of words is, as the cable reports it; None for the cable's own words.
 
-    The speaker is named only where every sentence of the run is that one's.
+    ``runs`` are all that are chosen: any of them may say whose it is.  The speaker is named only
+    where every sentence of the run is that one's.
     """
+    told = _told(paragraph, run)
+    clauses = [clause for clause in told if clause]
+    if not clauses:
+        return _quoted(paragraph, run)
+    names = {clause.speaker if clause else "" for clause in told}
+    outside = next(
+        (c for c in clauses if not any(r.first <= c.first and c.last <= r.last for r in runs or (run,))),
+        None,
+    )  # fmt: skip
+    clause = outside or clauses[0]
+    words = " ".join(paragraph.words[clause.first - 1 : clause.last])
+    return Speech(
+        words,
+        Run(clause.first, clause.last),
+        names.pop() if len(names) == 1 else "",
+        is_told=outside is None,
+    )
+
+
+def _told(paragraph: Paragraph, run: Run) -> list[_Clause | None]:
+    """For each sentence that a run touches, the clause that says whose its words there are."""
     known = ""
     found: list[_Clause | None] = []
     for sentence in sentences(paragraph):
         if sentence.run.first > run.last:
             break
-        clauses = _clauses(sentence)
-        speakers = [_named(c.speaker, known) for c in clauses]
-        known = next((s for s in reversed(speakers) if s), known if clauses else "")
-        if sentence.run.last < run.first:
-            continue
-        ours = Run(max(run.first, sentence.run.first), min(run.last, sentence.run.last))
-        at = next(
-            (i for i, c in enumerate(clauses) if c.scope.first <= ours.first <= c.scope.last
-             or (c.first <= ours.first and c.last <= ours.last)),
-            None,
-        )  # fmt: skip
-        if at is None:
-            found.append(None)
-        else:
-            clause = clauses[at]
-            found.append(_Clause(clause.first, clause.last, speakers[at], clause.scope))
-    told = [clause for clause in found if clause]
-    if not told:
-        return _quoted(paragraph, run)
-    names = {clause.speaker for clause in told}
-    speaker = names.pop() if len(names) == 1 and len(told) == len(found) else ""
-    outside = next((c for c in told if not (run.first <= c.first and c.last <= run.last)), None)
-    clause = outside or told[0]
-    words = " ".join(paragraph.words[clause.first - 1 : clause.last])
-    return Speech(words, Run(clause.first, clause.last), speaker, is_told=outside is None)
+        clauses = [replace(c, speaker=_named(c.speaker, known)) for c in _clauses(sentence)]
+        known = next((c.speaker for c in reversed(clauses) if c.speaker), known)
+        if sentence.run.last >= run.first:
+            first = max(run.first, sentence.run.first)
+            last = min(run.last, sentence.run.last)
+            found.append(
+                next(
+                    (c for c in clauses if c.scope.first <= first <= c.scope.last
+                     or first <= c.first <= c.last <= last),
+                    None,
+                )
+            )  # fmt: skip
+    return found
 
 
 def _quoted(paragraph: Paragraph, run: Run) -> Speech | None:
@@ -123,7 +135,8 @@ def _verbs() -> re.Pattern[str]:
     # A listener may stand between the verb and what was said.
     return re.compile(
         rf"(?<![\w-])(?:(?i:{bare})(?:{_LISTENER}(?:\s+that)?(?![\w-]))"
-        rf"|(?i:{other}|point(?:ed|s|ing) out|made clear){_LISTENER},?\s+(?i:that)\b)"
+        rf"|(?i:{other}|point(?:ed|s|ing) out|made clear|express(?:ed|es|ing)(?: \w+){{1,6}}?)"
+        rf"{_LISTENER},?\s+(?i:that)\b|(?i:{other})(?=[.,;]?[\"'”’)]*\Z))"
     )
 
 
@@ -172,11 +185,13 @@ def _subject(before: str) -> tuple[str, int]:
         pieces = pieces[:-1] if len(pieces) > 1 else pieces
     start, end = pieces[-1]
     start += len(text[start:end]) - len(text[start:end].lstrip())
-    speaker = _tidy(text[start:end])
-    while lead := _LEAD.match(speaker):
-        if not lead[0]:
-            break
+    speaker = _tidy(_WHAT.split(text[start:end])[-1])
+    while (lead := _LEAD.match(speaker)) and lead[0]:
         speaker = speaker[lead.end() :]
+    if (
+        not speaker and len(pieces) > 1
+    ):  # "..., and believes that": who, stands in the clause before
+        return _SOMEONE, start
     return (speaker, start) if _is_person(speaker) else ("", 0)
 
 
