@@ -77,7 +77,6 @@ def _reversal(outside: Sequence[str], *, before: bool, behind: bool) -> tuple[st
     still tells is its rule's.
     """
     text = " ".join(outside)
-    clauses = re.compile(rule(_CODES[0]).table["clauses"])
     for code in _CODES:
         known = rule(code)
         near_words, near, far = (known.table[key] for key in ("near_words", "near", "far"))
@@ -91,13 +90,21 @@ def _reversal(outside: Sequence[str], *, before: bool, behind: bool) -> tuple[st
                 continue
             if any(a <= found.start() < b for a, b in silent):
                 continue
-            if code == _CODES[0] and behind and not before and clauses.search(text, found.end()):
+            if not (before and behind) and _is_apart(text, found, code, behind=behind):
                 continue
             at = len(text[: found.start() + 1].split())
             away = min(at if before else len(outside), len(outside) - at if behind else at)
             if away <= (far if is_told else near):
                 return code, found[0]
     return None
+
+
+def _is_apart(text: str, found: re.Match[str], code: str, *, behind: bool) -> bool:
+    """Whether a clause begins between a word that is left out and the chosen ones."""
+    table = rule(_CODES[0]).table
+    if behind:
+        return code == _CODES[0] and bool(re.search(table["clauses"], text[found.end() :]))
+    return bool(re.search(table["clauses_behind"], f" {text[: found.start()]}"))
 
 
 def _at(cable: Cable, paragraph: Paragraph, run: Run) -> Address:

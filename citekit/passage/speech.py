@@ -15,7 +15,8 @@ __all__ = ["Speech", "speech"]
 _CODE = "reported-speech"
 _LONGEST_SPEAKER = 14  # words
 _SOMEONE = "they"
-_WHAT = re.compile(r"\b(?:what|whether|how|which|whom)\s")
+_NO_ONE = re.compile(r"(?:there|it|this|that|which)\b", re.IGNORECASE)
+_WHAT = re.compile(r"\b(?:what|where|whether|how|which|whom)\s")
 _MARK = re.compile(r"[\"“”]")
 _LISTENER = r"(?:\s+(?:to\s+|with\s+)?(?:us|me|him|her|them|the|a|an|[A-Z][\w./'-]*|[a-z]+off[s]?|[a-z]*[Oo]fficers?|and|during|on|in|at|\d{1,2})\b){0,8}?"
 _ACCORDING = re.compile(r"\b[Aa]ccording to ((?:[^,;:()]|\([^()]*\)){2,120}?)(?=,|;|:|\.?\Z)")
@@ -100,7 +101,7 @@ def _told(paragraph: Paragraph, run: Run) -> list[_Clause | None]:
             last = min(run.last, sentence.run.last)
             found.append(
                 next(
-                    (c for c in clauses if c.scope.first <= first <= c.scope.last
+                    (c for c in clauses if min(c.first + 1, c.scope.first) <= first <= c.scope.last
                      or first <= c.first <= c.last <= last),
                     None,
                 )
@@ -143,6 +144,11 @@ def _verbs() -> re.Pattern[str]:
 @cache
 def _ours() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in rule(_CODE).table["ours"]), re.IGNORECASE)
+
+
+@cache
+def _verb_inside() -> re.Pattern[str]:
+    return re.compile(rule(_CODE).table["verb_inside"])
 
 
 def _clauses_of(text: str, first: int) -> list[_Clause]:
@@ -188,11 +194,12 @@ def _subject(before: str) -> tuple[str, int]:
     speaker = _tidy(_WHAT.split(text[start:end])[-1])
     while (lead := _LEAD.match(speaker)) and lead[0]:
         speaker = speaker[lead.end() :]
-    if (
-        not speaker and len(pieces) > 1
-    ):  # "..., and believes that": who, stands in the clause before
-        return _SOMEONE, start
-    return (speaker, start) if _is_person(speaker) else ("", 0)
+    verb = _verb_inside().search(speaker)
+    if verb and not _NO_ONE.match(speaker):  # "Ana Prueba denied it and", "made it known at"
+        speaker = _tidy(speaker[: verb.start()]) or _SOMEONE
+    elif not speaker and len(pieces) > 1:  # "..., and believes that"
+        speaker = _SOMEONE
+    return (speaker, start) if _is_person(speaker) and not _NO_ONE.match(speaker) else ("", 0)
 
 
 def _tidy(text: str) -> str:
