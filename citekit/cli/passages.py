@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -141,6 +142,7 @@ def _pairs(arguments: Iterable[str]) -> Iterator[tuple[str, str | None]]:
 @choosing
 @click.option("--size", default="og", show_default=True, metavar="NAME")
 @click.option("--theme", default="paper", show_default=True, metavar="NAME")
+@click.option("--speaker", is_flag=True, help="Name who is reported to have said it.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE")
 @JSON
 def card(
@@ -149,12 +151,14 @@ def card(
     choice: Choice,
     size: str,
     theme: str,
+    speaker: bool,
     output: Path,
     as_json: bool,
 ) -> None:
     """Draw a quote card and print its alt text."""
-    chosen = desk.fitting(choice.passage(ref, para), size=size, theme=theme)
-    drawn = desk.card(chosen, size=size, theme=theme)
+    look: dict[str, Any] = {"size": size, "theme": theme}
+    chosen = desk.fitting(choice.passage(ref, para), speaker=speaker, **look)
+    drawn = desk.card(chosen, speaker=speaker, **look)
     desk.write_file(output, drawn.data)
     say_where_links_lead()
     if as_json:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from citekit import address as addresses
 from citekit import desk
 from citekit.cli.frame import JSON, PARA, main, print_json, read_bytes
 from citekit.model import Verdict
@@ -77,9 +78,11 @@ def verify(
 _WORDING = {
     "verbatim": "Verbatim",
     "omissions": "Verbatim, with omissions that are marked",
+    "edited": "Verbatim but for the editor's marks. The cable's words",
     "altered": "Not verbatim. The nearest true words",
     "absent": "Not found",
 }
+_MOST_WORDS = 60  # of a stretch that is printed whole
 
 
 def _print_verdict(verdict: Verdict) -> None:
@@ -87,13 +90,26 @@ def _print_verdict(verdict: Verdict) -> None:
     click.echo(_WORDING[verdict.status] + place)
     if verdict.nearest:
         click.echo(f"  “{verdict.nearest}”")
+    for words in verdict.omitted:
+        click.echo(f"  left out, and marked: {_brief(words)}")
     for kind, quoted, true in verdict.differences:
         if kind != "equal":
-            click.echo(f"  {kind}: {quoted or 'nothing'} -> {true or 'nothing'}")
+            click.echo(f"  {kind}: {_brief(quoted) or 'nothing'} -> {_brief(true) or 'nothing'}")
     for remark in verdict.remarks:
         click.echo(f"  {remark}")
-    for note in verdict.passage.guard if verdict.passage and verdict.is_verbatim else ():
+    if verdict.others:
+        also = ", ".join(addresses.format(other) for other in verdict.others[:10])
+        click.echo(f"  The same words stand in {len(verdict.others)} more: {also}")
+    for note in verdict.passage.guard if verdict.passage and not verdict.differences else ():
         click.echo(f"  Note: {note.message}")
+
+
+def _brief(text: str) -> str:
+    words = text.split()
+    if len(words) <= _MOST_WORDS:
+        return text
+    edge = _MOST_WORDS // 3
+    return " ".join([*words[:edge], f"[{len(words) - 2 * edge:,} words]", *words[-edge:]])
 
 
 _KEY_HELP = "Keys of new entries, of {id} {year} {yy} {month} {day} {origin} {Origin} {serial}."

@@ -58,7 +58,16 @@ from citekit.desk.manuscripts import (
     manuscript_sources,
 )
 from citekit.desk.pictures import card, card_digest, fitting, sizes, themes
-from citekit.desk.products import alt_text, hashtags, link, links, permalink, posts, sender
+from citekit.desk.products import (
+    alt_text,
+    hashtags,
+    link,
+    links,
+    permalink,
+    posts,
+    sender,
+    speaker_line,
+)
 from citekit.desk.proof import (
     address_on_card,
     find,
@@ -130,6 +139,7 @@ __all__ = [
     "shelf_overview",
     "show",
     "sizes",
+    "speaker_line",
     "stats",
     "styles",
     "texts",

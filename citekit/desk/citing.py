@@ -9,8 +9,16 @@ from dataclasses import dataclass
 
 from citekit import address as addresses
 from citekit import assets
-from citekit.desk.holdings import passage
-from citekit.desk.products import alt_text, hashtags, links, permalink, sender
+from citekit.desk.holdings import others, passage
+from citekit.desk.products import (
+    alt_text,
+    hashtags,
+    links,
+    note_as_dict,
+    permalink,
+    sender,
+    speaker_line,
+)
 from citekit.errors import UnknownName
 from citekit.model import Cable, CslItem, Link, Passage
 from citekit.settings import Settings
@@ -131,10 +139,9 @@ class Showing:
             "bibtex": self.bibtex,
             "biblatex": self.biblatex,
             "ris": self.ris,
-            "guard": [
-                {"code": note.code, "message": note.message, "words": note.words}
-                for note in chosen.guard
-            ],
+            "speaker": speaker_line(chosen) or None,
+            "others": list(others(chosen)),
+            "guard": [note_as_dict(note) for note in chosen.guard],
         }
 
     def as_text(self) -> list[tuple[str, str]]:
@@ -147,6 +154,8 @@ class Showing:
                     f"{n.message} ({n.words})" if n.words else n.message for n in self.passage.guard
                 ),
             ),
+            ("Speaker", speaker_line(self.passage)),
+            ("Also at", " ".join(others(self.passage)[:10])),
             ("Permalink", self.permalink),
             ("Hashtags", " ".join(self.hashtags)),
             *(

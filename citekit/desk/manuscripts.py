@@ -38,7 +38,16 @@ _SUSPECT = re.compile(r"\b\d\d[A-Z]{4,20}\d{1,5}\b", re.ASCII)
 """What has the shape of a reference ID; it is one misspelt where a post's name is much like it."""
 _FORM = re.compile(r"(?<=[0-9A-Z])(?:\.[a-z]{2,10}){1,2}\Z")
 _TRAILING = ",.;:?!"
-_ORDER = ("verbatim", "omissions", "misplaced", "altered", "withheld", "unheld", "missing")
+_ORDER = (
+    "verbatim",
+    "omissions",
+    "edited",
+    "misplaced",
+    "altered",
+    "withheld",
+    "unheld",
+    "missing",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +284,9 @@ def _readings(block: Block, quoted: Quoted) -> Iterator[tuple[str, int]]:
 def _said(verdict: Verdict, cited: _Cited) -> tuple[str, str]:
     """Status and sentence of a verdict, with the paragraph that the manuscript names."""
     where = f"in {cited.reference}"
+    if verdict.status == "edited":
+        remarks = " ".join(verdict.remarks)
+        return "edited", f"Verbatim {where} but for the editor's marks. {remarks}"
     if not verdict.is_verbatim:
         if verdict.passage is None or _likeness(verdict) < LIKE:
             return "missing", f"These words are not {where}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from citekit import share
-from citekit.desk.products import alt_text, hashtags, printed, sender
+from citekit.desk.products import alt_text, by_line, hashtags, printed
 from citekit.errors import BadQuotation
 from citekit.model import Cable, Card, CardText, Passage
 from citekit.passage import beginning
@@ -14,8 +14,10 @@ __all__ = ["card", "card_digest", "fitting", "sizes", "themes"]
 _ROUNDS = 8  # a shorter passage may need a longer address or a mark, and so be cut once more
 
 
-def card_text(chosen: Passage, *, settings: Settings | None = None) -> CardText:
-    """All that a passage's card says."""
+def card_text(
+    chosen: Passage, *, speaker: bool = False, settings: Settings | None = None
+) -> CardText:
+    """All that a passage's card says; with ``speaker``, who is reported to have spoken."""
     held = chosen.cable
     markings = {p.marking for p in chosen.paragraphs}
     return CardText(
@@ -23,11 +25,11 @@ def card_text(chosen: Passage, *, settings: Settings | None = None) -> CardText:
         label=chosen.label,
         marking=markings.pop() if len(markings) == 1 else None,
         classification=held.classification,
-        sender=sender(held),
+        sender=by_line(chosen, speaker=speaker),
         date=share.spoken_date(held),
         hashtags=hashtags(chosen),
         permalink=printed(chosen, settings),
-        alt_text=alt_text(chosen, settings=settings),
+        alt_text=alt_text(chosen, speaker=speaker, settings=settings),
         mark=share.marks(chosen),
         reference=str(held.reference),
         transmission=_first_line(held),
@@ -43,26 +45,46 @@ def _first_line(held: Cable) -> str:
 
 
 def card(
-    chosen: Passage, *, size: str = "og", theme: str = "paper", settings: Settings | None = None
+    chosen: Passage,
+    *,
+    size: str = "og",
+    theme: str = "paper",
+    speaker: bool = False,
+    settings: Settings | None = None,
 ) -> Card:
-    """The quote card; raises UnknownName, and BadQuotation where the words do not fit."""
+    """The quote card; raises UnknownName, and BadQuotation where the words do not fit.
+
+    With ``speaker`` it names who is reported to have spoken, where the cable names one.
+    """
     from citekit import cards
 
-    text = card_text(chosen, settings=settings)
+    text = card_text(chosen, speaker=speaker, settings=settings)
     return cards.card(text, size=size, theme_name=theme)
 
 
 def card_digest(
-    chosen: Passage, *, size: str = "og", theme: str = "paper", settings: Settings | None = None
+    chosen: Passage,
+    *,
+    size: str = "og",
+    theme: str = "paper",
+    speaker: bool = False,
+    settings: Settings | None = None,
 ) -> str:
     """The digest of the card, known without drawing it."""
     from citekit import cards
 
-    return cards.digest(card_text(chosen, settings=settings), size=size, theme_name=theme)
+    return cards.digest(
+        card_text(chosen, speaker=speaker, settings=settings), size=size, theme_name=theme
+    )
 
 
 def fitting(
-    chosen: Passage, *, size: str = "og", theme: str = "paper", settings: Settings | None = None
+    chosen: Passage,
+    *,
+    size: str = "og",
+    theme: str = "paper",
+    speaker: bool = False,
+    settings: Settings | None = None,
 ) -> Passage:
     """The passage, or as much of its beginning as fits the card: whole sentences where one does.
 
@@ -72,7 +94,7 @@ def fitting(
     from citekit import cards
 
     for _ in range(_ROUNDS):
-        text = card_text(chosen, settings=settings)
+        text = card_text(chosen, speaker=speaker, settings=settings)
         count = cards.fit(text, size=size, theme_name=theme)
         if count == len(text.quotation.split()):
             return chosen

@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
+from citekit import address as addresses
 from citekit import reference, share
 from citekit.desk.holdings import given
 from citekit.links import permalink as permalink_of
 from citekit.links import target, targets
-from citekit.model import Cable, Link, Passage
+from citekit.model import Cable, Link, Note, Passage
 from citekit.passage import quoted
 from citekit.settings import Settings
 from citekit.share import Post
 
-__all__ = ["alt_text", "hashtags", "link", "links", "permalink", "posts", "printed", "sender"]
+__all__ = [
+    "alt_text",
+    "hashtags",
+    "link",
+    "links",
+    "note_as_dict",
+    "permalink",
+    "posts",
+    "printed",
+    "sender",
+    "speaker_line",
+]
 
 
 def sender(held: Cable) -> str:
     """Who sent a cable, as a person cites it: ``Embassy Mexico City``."""
     return reference.origin_name(held.reference.origin) or held.origin or held.reference.origin
+
+
+def speaker_line(chosen: Passage) -> str:
+    """Whose words they are, where the cable reports someone's speech and names who; else empty.
+
+    ``One senior official, as reported by Embassy Mexico City``
+    """
+    if not chosen.speaker:
+        return ""
+    return f"{chosen.speaker[0].upper()}{chosen.speaker[1:]}, as reported by {sender(chosen.cable)}"
+
+
+def note_as_dict(note: Note) -> dict[str, object]:
+    """A note of the context guard as every ``--json`` prints it."""
+    return {
+        "code": note.code,
+        "message": note.message,
+        "words": note.words,
+        "place": addresses.format(note.where) if note.where else None,
+        "fixed": note.fixed,
+    }
 
 
 def permalink(chosen: Passage, *, settings: Settings | None = None) -> str:
@@ -44,11 +77,18 @@ def hashtags(chosen: Passage) -> tuple[str, ...]:
     return share.hashtags(chosen.cable)
 
 
-def posts(chosen: Passage, *, settings: Settings | None = None) -> tuple[Post, ...]:
-    """A ready post for every network."""
-    return share.posts(chosen, printed(chosen, settings), sender(chosen.cable))
+def posts(
+    chosen: Passage, *, speaker: bool = False, settings: Settings | None = None
+) -> tuple[Post, ...]:
+    """A ready post for every network; with ``speaker`` it names who is reported to have spoken."""
+    return share.posts(chosen, printed(chosen, settings), by_line(chosen, speaker=speaker))
 
 
-def alt_text(chosen: Passage, *, settings: Settings | None = None) -> str:
+def alt_text(chosen: Passage, *, speaker: bool = False, settings: Settings | None = None) -> str:
     """The alt text of the passage's card: the quotation first, then the source."""
-    return share.alt_text(chosen, printed(chosen, settings), sender(chosen.cable))
+    return share.alt_text(chosen, printed(chosen, settings), by_line(chosen, speaker=speaker))
+
+
+def by_line(chosen: Passage, *, speaker: bool) -> str:
+    """Who a quotation is by: the sender, or on wish whoever the cable reports to have spoken."""
+    return (speaker_line(chosen) if speaker else "") or sender(chosen.cable)

@@ -13,6 +13,7 @@ from citekit import address as addresses
 from citekit import reference
 from citekit.desk.holdings import cable, given, place
 from citekit.desk.keep import holds, search
+from citekit.desk.products import note_as_dict
 from citekit.errors import NoSuchWords, UnreadableFile, Withheld
 from citekit.links import cable_link
 from citekit.model import Cable, Mention, Passage, Verdict
@@ -170,6 +171,7 @@ def verdict_as_dict(verdict: Verdict) -> dict[str, object]:
         "quotation": verdict.quotation,
         "address": place(verdict.passage) if verdict.passage else None,
         "nearest": verdict.nearest or None,
+        "omitted": list(verdict.omitted),
         "differences": [
             {"kind": kind, "quoted": quoted, "true": true}
             for kind, quoted, true in verdict.differences
@@ -178,7 +180,6 @@ def verdict_as_dict(verdict: Verdict) -> dict[str, object]:
         "others": [addresses.format(other) for other in verdict.others],
         "remarks": list(verdict.remarks),
         "guard": [
-            {"code": note.code, "message": note.message, "words": note.words}
-            for note in (verdict.passage.guard if verdict.passage else ())
+            note_as_dict(note) for note in (verdict.passage.guard if verdict.passage else ())
         ],
     }

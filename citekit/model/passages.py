@@ -54,9 +54,9 @@ class Sentence:
 class Note:
     """What a fair reader would have to know before words are shared.
 
-    ``code`` is stable, ``message`` a sentence, ``words`` the cable's own words as evidence;
-    ``mend`` an address that takes the reason away, if there is one.  ``fixed`` notes put a mark on
-    everything made of the passage.
+    ``code`` is stable, ``message`` a sentence, ``words`` the cable's own words as evidence and
+    ``where`` their place; ``mend`` an address that takes the reason away, if there is one.
+    ``fixed`` notes put a mark on everything made of the passage.
     """
 
     code: str
@@ -64,6 +64,7 @@ class Note:
     words: str = ""
     mend: Address | None = None
     fixed: bool = False
+    where: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class Passage:
 
     ``text`` is the quotation (words joined by one blank, runs by `` … ``), empty for a whole
     cable.  ``check`` is that of the text, or None for a whole cable.  ``paragraphs`` are those the
-    passage stands in, in order.
+    passage stands in, in order.  ``speaker`` is whose speech the words are, as the cable reports
+    it, where it names one.
     """
 
     cable: Cable
@@ -81,6 +83,7 @@ class Passage:
     check: str | None
     paragraphs: tuple[Paragraph, ...]
     guard: tuple[Note, ...] = ()
+    speaker: str = ""
 
     @property
     def label(self) -> str | None:

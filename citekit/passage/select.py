@@ -12,7 +12,7 @@ from dataclasses import replace
 from citekit import address as addresses
 from citekit.errors import NoSuchParagraph, NoSuchWords, Withheld, WrongCheck
 from citekit.model import Address, Cable, Paragraph, Passage, Place, Run
-from citekit.passage.guard import guard
+from citekit.passage.guard import guard, speaker
 
 __all__ = [
     "BRACKETED",
@@ -39,7 +39,8 @@ def select(cable: Cable, address: Address) -> Passage:
     if not address.places:
         return Passage(cable, replace(address, reference=cable.reference), "", None, ())
     named, text, check, paragraphs, places = _found(cable, address)
-    return Passage(cable, named, text, check, paragraphs, guard(cable, places))
+    notes, whose = guard(cable, places), speaker(cable, places)
+    return Passage(cable, named, text, check, paragraphs, notes, whose)
 
 
 def printed(cable: Cable, address: Address) -> Address:

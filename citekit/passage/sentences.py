@@ -13,7 +13,7 @@ from citekit.model import Paragraph, Run, Sentence
 __all__ = ["sentences"]
 
 _END = re.compile(r"[.?!]+[\"'”’)\]]*\Z")
-_START = re.compile(r"[\"'“‘(\[]*[A-Z0-9]")
+_START = re.compile(r"[\"'“‘(\[]*(?:[A-Z0-9]|[Xx]{4})|(?:-{1,4}|[*•])\Z")
 # A stop after these belongs to the word; a sentence may still end there before a starter.
 _ABBREVIATION = re.compile(
     r"[\"'“‘(\[]*(?:(?:[A-Za-z]\.)+|(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Maj|Lt|Capt|Sgt|Adm|Gov|Sen|Rep|Amb|Pres|Prof|Rev|Fr"

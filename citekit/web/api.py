@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, redirect, request, url_for
 
 from citekit import desk
@@ -41,13 +43,15 @@ def picked() -> tuple[str, str]:
 def card(passage: Passage) -> Response:
     """The quote card; a passage too long for it leads to as much of it as fits."""
     size, theme = picked()
-    digest = desk.card_digest(passage, size=size, theme=theme, settings=settings())
+    speaker = request.args.get("speaker") == "1"
+    look: dict[str, Any] = {"size": size, "theme": theme, "speaker": speaker}
+    digest = desk.card_digest(passage, **look, settings=settings())
     if is_same(digest):
         return answer(b"", "image/png", digest=digest)
     try:
-        made = desk.card(passage, size=size, theme=theme, settings=settings())
+        made = desk.card(passage, **look, settings=settings())
     except BadQuotation:
-        fitted = desk.fitting(passage, size=size, theme=theme, settings=settings())
+        fitted = desk.fitting(passage, **look, settings=settings())
         if fitted == passage:
             raise
         query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""

@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from citekit import address as addresses
 from citekit import desk
 from citekit.model import Paragraph, Reference
 
@@ -176,6 +177,16 @@ def opening(paragraph: Paragraph, count: int = 12) -> str:
     return " ".join(found[:count]) + (" …" if len(found) > count else "")
 
 
+def shortened(text: str, most: int = 60) -> str:
+    """A long stretch of words by its beginning and its end, with how many are not shown."""
+    found = text.split()
+    if len(found) <= most:
+        return text
+    edge = most // 3
+    hidden = f"[{len(found) - 2 * edge:,} words]"
+    return " ".join([*found[:edge], hidden, *found[-edge:]])
+
+
 @cache
 def post_name(origin: str) -> str:
     """An origin, as IDs and lists of cables bear it, by the name a person writes.
@@ -198,6 +209,7 @@ def shortened(text: str, most: int = 40) -> str:
 
 
 FILTERS = {
+    "address": addresses.format,
     "citation": citation,
     "colour": colour,
     "created": created,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from citekit import desk
@@ -18,7 +18,7 @@ from citekit.errors import (
 )
 from citekit.web import shown
 from citekit.web.guard import LIMITS
-from citekit.web.negotiate import page, settings
+from citekit.web.negotiate import answer, page, settings, wants_page
 
 __all__ = ["blueprint", "checked", "sought"]
 
@@ -119,7 +119,13 @@ def verify() -> Response:
 
 
 def checked(quotation: str, ref: str) -> Response:
-    """The page of a verdict, or the empty form."""
+    """The page of a verdict, or the empty form; as JSON for a program that asks for that."""
+    if quotation and not wants_page():
+        verdict = desk.verify(quotation, ref[: LIMITS["words"]] or None, settings=settings())
+        made = answer(current_app.json.dumps(desk.verdict_as_dict(verdict)), "application/json")
+        made.headers["Cache-Control"] = "no-store"
+        made.vary.add("Accept")
+        return made
     context: dict[str, Any] = {
         "quotation": quotation,
         "ref": ref[: LIMITS["words"]],
