@@ -18,9 +18,11 @@ from citekit.web import models
 from citekit.web.endpoints import ENDPOINTS, MEDIA_TYPE, Endpoint
 from citekit.web.negotiate import answer, page, settings
 
-__all__ = ["blueprint", "openapi"]
+__all__ = ["EXAMPLES", "blueprint", "openapi"]
 
 blueprint = Blueprint("description", __name__)
+EXAMPLES = ("verify.py.txt", "verify.mjs")
+"""Programs that the page shows and a test runs; a wheel takes no Python among the templates."""
 _PROBLEM = "application/problem+json"
 _REFUSALS = {
     "404": "What is named is not there, or means nothing.",
@@ -48,7 +50,7 @@ def specification() -> Response:
 def readable() -> Response:
     """The description for people, with an example in each of two languages."""
     rows = [(row, _parameters(row)) for row in ENDPOINTS]
-    examples = {name: _example(name) for name in ("verify.py", "verify.mjs")}
+    examples = {name.removesuffix(".txt"): _example(name) for name in EXAMPLES}
     return page(
         "api.html", rows=rows, examples=examples, media_type=MEDIA_TYPE, formats=desk.formats()
     )

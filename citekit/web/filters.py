@@ -197,17 +197,6 @@ def post_name(origin: str) -> str:
     return desk.unheld(Reference(2000, origin, 1)).sender if origin.isalpha() else origin
 
 
-def shortened(text: str, most: int = 40) -> str:
-    """A long text by its first and last words, with a mark where the others are left out.
-
-    >>> shortened("one two three four five six", 4)
-    'one two […] five six'
-    """
-    parts = text.split()
-    half = most // 2
-    return text if len(parts) <= most else " ".join([*parts[:half], "[…]", *parts[-half:]])
-
-
 FILTERS = {
     "address": addresses.format,
     "citation": citation,

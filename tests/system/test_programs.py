@@ -47,7 +47,7 @@ def service():
     server.server_close()
 
 
-EXAMPLES = {"verify.py": [sys.executable], "verify.mjs": ["node"]}
+EXAMPLES = {"verify.py.txt": [sys.executable], "verify.mjs": ["node"]}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
