@@ -14,13 +14,18 @@ __all__ = ["Speech", "speech"]
 
 _CODE = "reported-speech"
 _LONGEST_SPEAKER = 14  # words
-_SOMEONE = "they"
-_NO_ONE = re.compile(r"(?:there|it|this|that|which)\b", re.IGNORECASE)
+_SOMEONE = "someone of this sentence"
+_WHO = re.compile(r"((?:[A-Z][\w.'’-]*\s+)+)who\s*\Z")
+_ADDING = re.compile(r"\w+ing\b")
+_NO_ONE = re.compile(r"(?:there|it|this|that|which|who|whose)\b", re.IGNORECASE)
+_PRONOUN_LAST = re.compile(
+    r"\b((?:[Hh]e|[Ss]he|[Tt]hey)(?: \w+ly| also| then| further| too)?)\s*\Z"
+)
 _WHAT = re.compile(r"\b(?:what|where|whether|how|which|whom)\s")
 _MARK = re.compile(r"[\"“”]")
 _LISTENER = r"(?:\s+(?:to\s+|with\s+)?(?:us|me|him|her|them|the|a|an|[A-Z][\w./'-]*|[a-z]+off[s]?|[a-z]*[Oo]fficers?|and|during|on|in|at|\d{1,2})\b){0,8}?"
 _ACCORDING = re.compile(r"\b[Aa]ccording to ((?:[^,;:()]|\([^()]*\)){2,120}?)(?=,|;|:|\.?\Z)")
-_PRONOUN = re.compile(r"\A(?:he|she|they|the latter)\Z", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?:he|she|they|the latter)\b", re.IGNORECASE)
 _TAIL = re.compile(
     r"(?:\s+(?:also|then|too|recently|further|again|both|thus|therefore|therefor|even|still|only|"
     r"all|has|have|had|later|first|once|who|would|did|\w+ly))+\Z",
@@ -94,8 +99,12 @@ def _told(paragraph: Paragraph, run: Run) -> list[_Clause | None]:
     for sentence in sentences(paragraph):
         if sentence.run.first > run.last:
             break
-        clauses = [replace(c, speaker=_named(c.speaker, known)) for c in _clauses(sentence)]
-        known = next((c.speaker for c in reversed(clauses) if c.speaker), known)
+        clauses = []
+        here = ""
+        for clause in _clauses(sentence):
+            here = here if clause.speaker == _SOMEONE else _named(clause.speaker, known)
+            clauses.append(replace(clause, speaker=here))
+        known = here if clauses else known
         if sentence.run.last >= run.first:
             first = max(run.first, sentence.run.first)
             last = min(run.last, sentence.run.last)
@@ -131,13 +140,15 @@ def _clauses(sentence: Sentence) -> list[_Clause]:
 @cache
 def _verbs() -> re.Pattern[str]:
     table = rule(_CODE).table
-    bare = "|".join(table["verbs"].split())
-    other = "|".join(table["verbs_with_that"].split())
+    bare, other = (
+        "|".join([*table[key].split(), *table[key].upper().split()])  # and of texts in capitals
+        for key in ("verbs", "verbs_with_that")
+    )
     # A listener may stand between the verb and what was said.
     return re.compile(
-        rf"(?<![\w-])(?:(?i:{bare})(?:{_LISTENER}(?:\s+that)?(?![\w-]))"
-        rf"|(?i:{other}|point(?:ed|s|ing) out|made clear|express(?:ed|es|ing)(?: \w+){{1,6}}?)"
-        rf"{_LISTENER},?\s+(?i:that)\b|(?i:{other})(?=[.,;]?[\"'”’)]*\Z))"
+        rf"(?<![\w-])(?:(?:{bare})(?:{_LISTENER}(?:\s+that)?(?![\w-]))"
+        rf"|(?:{other}|point(?:ed|s|ing) out|made clear|express(?:ed|es|ing)(?: \w+){{1,6}}?)"
+        rf"{_LISTENER},?\s+(?i:that)\b|(?:{other})(?=[.,;]?[\"'”’)]*\Z))"
     )
 
 
@@ -162,6 +173,8 @@ def _clauses_of(text: str, first: int) -> list[_Clause]:
     for found in _verbs().finditer(text):
         verb = found.start()
         speaker, start = _subject(text[:verb])
+        if _ADDING.match(found[0]):  # "..., adding that": who, stands in the clause before
+            speaker, start = _SOMEONE, verb
         end = _word_at(text, found.end() - 1)
         trails = not text[found.end() :].strip(" .,;:\"'”’)")
         if not speaker and trails:  # "…", said the minister
@@ -191,7 +204,12 @@ def _subject(before: str) -> tuple[str, int]:
         pieces = pieces[:-1] if len(pieces) > 1 else pieces
     start, end = pieces[-1]
     start += len(text[start:end]) - len(text[start:end].lstrip())
-    speaker = _tidy(_WHAT.split(text[start:end])[-1])
+    piece = _WHAT.split(text[start:end])[-1]
+    if who := _WHO.search(piece):  # "to Minister Prueba who said"
+        return who[1].strip(), end - len(who[0])
+    if pronoun := _PRONOUN_LAST.search(piece):
+        return pronoun[1], end - len(pronoun[1])
+    speaker = _tidy(piece)
     while (lead := _LEAD.match(speaker)) and lead[0]:
         speaker = speaker[lead.end() :]
     verb = _verb_inside().search(speaker)
@@ -213,6 +231,8 @@ def _tidy(text: str) -> str:
 
 def _is_person(speaker: str) -> bool:
     words = speaker.split()
+    if speaker == _SOMEONE:
+        return True
     return 0 < len(words) <= _LONGEST_SPEAKER and bool(_PERSON.search(speaker))
 
 
