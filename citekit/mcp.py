@@ -150,5 +150,5 @@ def _shown(chosen: Passage, settings: Settings | None) -> dict[str, Any]:
         "address": desk.place(chosen),
         "quote": chosen.text or None,
         "permalink": desk.permalink(chosen, settings=settings),
-        "guard": [{"code": n.code, "message": n.message, "words": n.words} for n in chosen.guard],
+        "guard": [desk.note_as_dict(note) for note in chosen.guard],
     }

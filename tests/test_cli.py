@@ -14,7 +14,7 @@ from citekit.desk import holdings
 BASE = "https://cables.example.org"
 KEYS = [
     "reference", "paragraph", "words", "check", "quote", "permalink", "links", "hashtags",
-    "alt_text", "csl", "citations", "bibtex", "biblatex", "ris", "guard",
+    "alt_text", "csl", "citations", "bibtex", "biblatex", "ris", "guard", "speaker", "others",
 ]  # fmt: skip
 
 

@@ -139,9 +139,9 @@ class Showing:
             "bibtex": self.bibtex,
             "biblatex": self.biblatex,
             "ris": self.ris,
+            "guard": [note_as_dict(note) for note in chosen.guard],
             "speaker": speaker_line(chosen) or None,
             "others": list(others(chosen)),
-            "guard": [note_as_dict(note) for note in chosen.guard],
         }
 
     def as_text(self) -> list[tuple[str, str]]:

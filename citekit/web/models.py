@@ -167,6 +167,8 @@ class Note(_Told):
     code: str
     message: str
     words: str
+    place: str | None
+    fixed: bool
 
 
 class Difference(_Told):
@@ -185,6 +187,7 @@ class VerdictAnswer(_Told):
     quotation: str
     address: str | None
     nearest: str | None
+    omitted: list[str]
     differences: list[Difference]
     others: list[str]
     remarks: list[str]
@@ -209,6 +212,8 @@ class PassageAnswer(_Told):
     biblatex: str
     ris: str
     guard: list[Note]
+    speaker: str | None
+    others: list[str]
 
 
 class Hit(_Told):
