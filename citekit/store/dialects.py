@@ -43,6 +43,7 @@ class Dialect:
 
     names: str  # the tables that are there
     make: tuple[str, ...]  # beside the tables
+    unmake: tuple[str, ...]
     begin: tuple[str, ...]  # a writing transaction, one at a time
     after: tuple[str, ...]  # when it is done
     value: Callable[[str], str]  # a paragraph as the index takes it
@@ -125,6 +126,7 @@ _SQLITE = Dialect(
         """CREATE VIRTUAL TABLE words USING fts5(text, content = 'paragraph_texts',
            content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2')""",
     ),
+    unmake=("DROP TABLE IF EXISTS words", "DROP VIEW IF EXISTS paragraph_texts"),
     begin=("PRAGMA journal_mode = WAL", "BEGIN IMMEDIATE"),
     after=("PRAGMA busy_timeout = 500", "PRAGMA wal_checkpoint(TRUNCATE)"),
     value=words.plain,
@@ -177,6 +179,7 @@ _POSTGRESQL = Dialect(
         "CREATE TABLE words (rowid integer PRIMARY KEY, vector tsvector NOT NULL)",
         "CREATE INDEX words_by_vector ON words USING gin (vector)",
     ),
+    unmake=("DROP TABLE IF EXISTS words",),
     begin=(
         "BEGIN",
         "SET LOCAL lock_timeout = '{wait}ms'",

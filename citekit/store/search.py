@@ -13,7 +13,7 @@ from citekit.store import rows, schema, withhold, words
 from citekit.store.browse import is_visible, visible_subject
 from citekit.store.database import Database
 
-__all__ = ["Hit", "search"]
+__all__ = ["Found", "Hit", "search"]
 
 _MOST = 1_000  # hits of one answer
 
@@ -55,6 +55,24 @@ class Hit:
     label: str
     snippet: str
     marks: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what a query finds, and how much that is.
+
+    ``hits``: the page, the best first.  ``total``: the paragraphs found, at most 10,000; with
+    ``is_more`` there are more than that, and everything here is counted among those 10,000.
+    ``cables``: how many cables they stand in; ``origins`` and ``years`` those cables by origin, the
+    largest first, and by year of the reference, the earliest first.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    is_more: bool = False
+    cables: int = 0
+    origins: tuple[tuple[str, int], ...] = ()
+    years: tuple[tuple[int, int], ...] = ()
 
 
 def search(
