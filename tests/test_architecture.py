@@ -128,6 +128,7 @@ ORDER = {
         "check",
         "browse",
         "related",
+        "match",
         "search",
         "library",
     ],

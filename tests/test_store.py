@@ -21,6 +21,7 @@ from citekit.errors import (
     Withheld,
 )
 from citekit.model import Cable, Mention, Paragraph, Problem, RawCable, Reference, Tag
+from citekit.store import schema
 
 BODY = """C O N F I D E N T I A L NOWHERE 000212
 
@@ -417,7 +418,22 @@ def test_the_subject_line_is_found_too(library):
         ("s/nf", []),
         ("war oil crude", []),
         ("NOT", ["2"]),
-        ("name OR", []),
+        ("name OR", ["3"]),
+        ("OR name", ["3"]),
+        ("crude OR name", ["3", "2"]),
+        ("crude OR expensive is OR of", ["2", "1"]),
+        ('"crude oil" OR "war on"', ["2", "1"]),
+        ("exp*", ["1"]),
+        ('"war on dru*"', []),
+        ('"war on dru"*', ["1"]),
+        ("i*", []),
+        ("is -oil", ["3", "1"]),
+        ('is -"on drugs" -name', ["2"]),
+        ("is - oil", ["2"]),
+        ("anti-war", []),
+        ("-oil", []),
+        ("(crude)", ["2"]),
+        ("xyz", ["3"]),
         ('"open quotation', []),
         ("drugs expensive war", ["1"]),
     ],
@@ -760,15 +776,13 @@ def test_a_check_holds_the_index_against_the_texts(library):
     library.put([made(), made("07ELSEWHERE88")])
     dialect = library._database.dialect
     with library._database.write() as writing:
-        text = made().paragraphs[0].text
         import sqlalchemy as sa
 
-        writing.connection.execute(
-            sa.text(dialect.drop), [{"rowid": 2, "value": dialect.value(text)}]
-        )
-        writing.connection.execute(
-            sa.text(dialect.add), [{"rowid": 2, "value": dialect.value("x")}]
-        )
+        words = sa.select(schema.cables.c.filter_words).where(schema.cables.c.id == 1)
+        filters = writing.connection.execute(words).scalar_one()
+        for act, text in ((dialect.drop, made().paragraphs[0].text), (dialect.add, "x")):
+            value = dialect.value(text, filters)
+            writing.connection.execute(sa.text(act), [{"rowid": 2, "value": value}])
     assert library.check().faults == ("The index of words does not fit the texts.",)
 
 

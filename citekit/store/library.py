@@ -16,7 +16,7 @@ from citekit.store import reread as rereading
 from citekit.store import search as searching
 from citekit.store import withhold as withholding
 from citekit.store import write as writing
-from citekit.store.browse import Entry, by, counts, filters, latest
+from citekit.store.browse import Entry, by, counts, latest
 from citekit.store.database import Database
 from citekit.store.dialects import Dialect
 from citekit.store.related import Related, related
@@ -160,16 +160,22 @@ class Library:
         classification: str | None = None,
         limit: int = 20,
     ) -> tuple[searching.Hit, ...]:
-        """The paragraphs that hold all words of a query, the best first; any text is a query.
+        """The paragraphs that a query asks for, the best first; any text is a query.
 
-        Words in double quotes stand side by side.  ``since`` and ``until`` (both included) as
+        Words, "phrases", beginnings*, -unwanted, one OR another; what holds all its words as they
+        stand there comes first.  ``since`` and ``until`` (both included) as
         ``2008``, ``2008-05``, ``2008-05-16`` or a date.  An empty query with a filter answers with
         the newest cables.  Raises BadQuery for a date that is none.
         """
-        conditions = filters(
-            origin=origin, tag=tag, since=since, until=until, classification=classification
-        )
-        return searching.search(self._database, query, conditions, limit)
+        return self.find(
+            query,
+            origin=origin,
+            tag=tag,
+            since=since,
+            until=until,
+            classification=classification,
+            limit=limit,
+        ).hits
 
     def find(
         self,
@@ -187,11 +193,14 @@ class Library:
 
         As ``search``; ``skip``: hits that earlier pages have shown.
         """
-        conditions = filters(
-            origin=origin, tag=tag, since=since, until=until, classification=classification
-        )
-        hits = searching.search(self._database, query, conditions, limit + skip)[skip:]
-        return searching.Found(hits, len(hits))
+        given = {
+            "origin": origin,
+            "tag": tag,
+            "since": since,
+            "until": until,
+            "classification": classification,
+        }
+        return searching.search(self._database, query, given, limit, skip)
 
     def related(self, reference: Reference) -> Related:
         """The neighbours, references and chain of a cable, held or not."""

@@ -59,6 +59,9 @@ cables = sa.Table(
     sa.Column("released", sa.Integer, nullable=False),  # YYYYMMDD, 0 where unknown
     sa.Column("classification", sa.Text),
     sa.Column("subject", sa.Text, nullable=False),
+    sa.Column(
+        "filter_words", sa.Text, nullable=False
+    ),  # in the index of words beside each paragraph
     sa.Column("text_id", sa.Integer, nullable=False),  # the text that is shown
     sa.Column("paragraph_count", sa.Integer, nullable=False),
     sa.Column("word_count", sa.Integer, nullable=False),
