@@ -20,7 +20,8 @@ from citekit.errors import (
     UnknownName,
     Withheld,
 )
-from citekit.model import Cable, Paragraph, Problem, RawCable, Reference, Tag
+from citekit.model import Cable, Mention, Paragraph, Problem, RawCable, Reference, Tag
+from citekit.store import schema
 
 BODY = """C O N F I D E N T I A L NOWHERE 000212
 
@@ -417,7 +418,22 @@ def test_the_subject_line_is_found_too(library):
         ("s/nf", []),
         ("war oil crude", []),
         ("NOT", ["2"]),
-        ("name OR", []),
+        ("name OR", ["3"]),
+        ("OR name", ["3"]),
+        ("crude OR name", ["3", "2"]),
+        ("crude OR expensive is OR of", ["2", "1"]),
+        ('"crude oil" OR "war on"', ["2", "1"]),
+        ("exp*", ["1"]),
+        ('"war on dru*"', []),
+        ('"war on dru"*', ["1"]),
+        ("i*", []),
+        ("is -oil", ["3", "1"]),
+        ('is -"on drugs" -name', ["2"]),
+        ("is - oil", ["2"]),
+        ("anti-war", []),
+        ("-oil", []),
+        ("(crude)", ["2"]),
+        ("xyz", ["3"]),
         ('"open quotation', []),
         ("drugs expensive war", ["1"]),
     ],
@@ -760,13 +776,87 @@ def test_a_check_holds_the_index_against_the_texts(library):
     library.put([made(), made("07ELSEWHERE88")])
     dialect = library._database.dialect
     with library._database.write() as writing:
-        text = made().paragraphs[0].text
         import sqlalchemy as sa
 
-        writing.connection.execute(
-            sa.text(dialect.drop), [{"rowid": 2, "value": dialect.value(text)}]
-        )
-        writing.connection.execute(
-            sa.text(dialect.add), [{"rowid": 2, "value": dialect.value("x")}]
-        )
+        words = sa.select(schema.cables.c.filter_words).where(schema.cables.c.id == 1)
+        filters = writing.connection.execute(words).scalar_one()
+        for act, text in ((dialect.drop, made().paragraphs[0].text), (dialect.add, "x")):
+            value = dialect.value(text, filters)
+            writing.connection.execute(sa.text(act), [{"rowid": 2, "value": value}])
     assert library.check().faults == ("The index of words does not fit the texts.",)
+
+
+# What stands around a cable
+
+
+def referring(published_id, *others, **stated):
+    cable = made(published_id, **stated)
+    found = (read(RawCable(other, "", "", "", "")).reference for other in others)
+    return replace(cable, mentions=tuple(Mention(one, 0, 0, str(one)) for one in found))
+
+
+@pytest.fixture
+def chained(database):
+    """A library whose reader finds the references that the test gives."""
+    cables = {
+        cable.source.published_id: cable
+        for cable in (
+            referring("08NOWHERE7", "08STATE1", created="2008-01-01 00:00"),
+            referring("08NOWHERE9", "08NOWHERE7", "08STATE1", created="2008-01-03 00:00"),
+            referring("08NOWHERE30", created="2008-01-04 00:00"),
+            referring("08ELSEWHERE5", "08NOWHERE9", "08ELSEWHERE4", created="2008-01-05 00:00"),
+            referring("08ELSEWHERE4", "08FARAWAY1", created="2008-01-02 00:00"),
+            referring("09NOWHERE1", created="2009-01-01 00:00"),
+        )
+    }
+    with store.open(database, reader=store.Reader(lambda raw: cables[raw.published_id], 1)) as made:
+        made.put(cables.values())
+        yield made
+
+
+def names(entries):
+    return [entry.reference for entry in entries]
+
+
+def test_neighbours_are_those_of_the_same_post_by_number(chained):
+    around = chained.related(Reference(2008, "NOWHERE", 9))
+    assert (around.before.reference, around.after.reference) == ("08NOWHERE7", "08NOWHERE30")
+    last = chained.related(Reference(2009, "NOWHERE", 1))
+    assert (last.before.reference, last.after) == ("08NOWHERE30", None)
+    unheld = chained.related(Reference(2008, "NOWHERE", 12))
+    assert (unheld.before.reference, unheld.after.reference) == ("08NOWHERE9", "08NOWHERE30")
+    assert chained.related(Reference(2008, "MARS", 1)).before is None
+
+
+def test_references_are_followed_both_ways_held_or_not(chained):
+    around = chained.related(Reference(2008, "NOWHERE", 9))
+    assert names(around.refers_to) == ["08NOWHERE7", "08STATE1"]
+    assert [bool(other.entry) for other in around.refers_to] == [True, False]
+    assert names(around.referred_by) == ["08ELSEWHERE5"]
+    unheld = chained.related(Reference(2008, "STATE", 1))
+    assert unheld.refers_to == ()
+    assert names(unheld.referred_by) == ["08NOWHERE7", "08NOWHERE9"]
+    assert unheld.references_here == 2
+
+
+def test_a_chain_holds_the_cables_that_share_a_reference(chained):
+    around = chained.related(Reference(2008, "NOWHERE", 9))
+    assert names(around.chain) == ["08ELSEWHERE4"]
+    assert names(chained.related(Reference(2008, "NOWHERE", 7)).chain) == ["08ELSEWHERE5"]
+    assert chained.related(Reference(2009, "NOWHERE", 1)).chain == ()
+
+
+def test_a_withheld_cable_is_no_ones_neighbour_and_refers_to_nothing(chained):
+    chained.withhold("08NOWHERE9", reason="A court order.")
+    around = chained.related(Reference(2008, "NOWHERE", 7))
+    assert around.after.reference == "08NOWHERE30"
+    assert around.referred_by == around.chain == ()
+    assert chained.related(Reference(2008, "STATE", 1)).references_here == 1
+    assert chained.related(Reference(2008, "NOWHERE", 9)).refers_to == ()
+
+
+def test_references_follow_the_text_that_is_shown(chained):
+    assert chained.reread(lambda raw: replace(read(raw), mentions=()), version=2).changed == 4
+    around = chained.related(Reference(2008, "NOWHERE", 9))
+    assert around.refers_to == around.referred_by == ()
+    assert chained.check().is_whole

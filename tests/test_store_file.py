@@ -1,5 +1,6 @@
 """The SQLite file of a library: made, missing, damaged, shut, full, killed, forked, replaced."""
 
+import gzip
 import json
 import os
 import signal
@@ -200,8 +201,10 @@ def test_an_address_that_means_nothing_is_a_sentence(address):
 
 
 def test_a_file_of_an_older_version_is_brought_up_to_date_by_writing(filled, monkeypatch):
-    monkeypatch.setattr(schema, "SCHEMA", 2)
-    monkeypatch.setitem(schema.MIGRATIONS, 2, ("ALTER TABLE cables ADD COLUMN place TEXT",))
+    monkeypatch.setattr(schema, "SCHEMA", 99)
+    for number in range(3, 99):
+        monkeypatch.setitem(schema.MIGRATIONS, number, ())
+    monkeypatch.setitem(schema.MIGRATIONS, 99, ("ALTER TABLE texts ADD COLUMN place TEXT",))
     with opened(filled) as library:
         with pytest.raises(LibraryFault) as caught:
             library.cable("09NOWHERE212")
@@ -210,6 +213,34 @@ def test_a_file_of_an_older_version_is_brought_up_to_date_by_writing(filled, mon
         assert library.reread() == store.Report(unchanged=2)
         assert library.cable("09NOWHERE212") == made()
         assert library.check().is_whole
+
+
+def test_a_library_of_every_older_version_is_brought_up_to_date_whole(path):
+    """``libraries/1.db.gz`` was made by the citekit of tables version 1."""
+    for packed in sorted((TESTS / "cases" / "libraries").glob("*.db.gz")):
+        path.write_bytes(gzip.decompress(packed.read_bytes()))
+        with opened(path) as library:
+            with pytest.raises(LibraryFault) as caught:
+                library.count()
+            assert "citekit library reread" in caught.value.hint
+            library.reread()
+            assert library.check().is_whole
+            assert library.stats()["versions"] == 3
+            assert library.cable("09NOWHERE212") == made(released="2011-08-30", name="Smith")
+            assert library.cable("07ELSEWHERE88").paragraph("3").withheld == "A person at risk."
+            assert [hit.label for hit in library.search("smith")] == ["3"]
+
+
+def test_an_index_that_is_damaged_is_made_anew(filled):
+    with opened(filled) as library:
+        with library._database.write() as writing:
+            for statement in ("DELETE FROM paragraphs WHERE id > 2", "DELETE FROM tags"):
+                writing.connection.exec_driver_sql(statement)
+        assert not library.check().is_whole
+        assert library.renew() == 2
+        assert library.check().is_whole
+        assert library.counts("tag") == {"EPET": 2, "PREL": 2}
+        assert len(library.search("expensive")) == 2
 
 
 def test_a_file_put_in_the_place_of_another_is_read(tmp_path, filled):

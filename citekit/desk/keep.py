@@ -18,15 +18,17 @@ from citekit.model import Cable, Problem, Reference
 from citekit.settings import Settings
 
 if TYPE_CHECKING:
-    from citekit.store import Entry, Hit, Library, Report
+    from citekit.store import Entry, Found, Hit, Library, Related, Report
 
 __all__ = [
     "check_library",
     "export_library",
+    "find_words",
     "hit_as_dict",
     "holds",
     "import_paths",
     "read",
+    "related",
     "report_as_dict",
     "report_sentence",
     "reread",
@@ -87,6 +89,39 @@ def search(
         classification=classification,
         limit=limit,
     )
+
+
+def find_words(
+    words: str,
+    *,
+    origin: str | None = None,
+    tag: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    classification: str | None = None,
+    limit: int = 20,
+    skip: int = 0,
+    settings: Settings | None = None,
+) -> Found:
+    """One page of a search with its counts by origin and year; any text is a query.
+
+    Raises BadQuery for a date that is none.
+    """
+    return _shelf(settings).find(
+        words,
+        origin=origin,
+        tag=tag,
+        since=since,
+        until=until,
+        classification=classification,
+        limit=limit,
+        skip=skip,
+    )
+
+
+def related(wanted: Reference, *, settings: Settings | None = None) -> Related:
+    """The neighbours, references and chain of a cable, whether its text is held or not."""
+    return _shelf(settings).related(wanted)
 
 
 def shelf_overview(

@@ -1,7 +1,7 @@
 """Keep, find and search cables: one SQLite file, or PostgreSQL.
 
 The modules, each of which may import those before it: words, rows, dialects, schema, place,
-database, writer, write, reread, withhold, read, check, browse, search, library.
+database, writer, write, renew, reread, withhold, read, check, browse, related, match, search, library.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from citekit.store.browse import Entry
 from citekit.store.check import Checked
 from citekit.store.library import Library
 from citekit.store.read import Version
+from citekit.store.related import Mentioned, Related
 from citekit.store.rows import Segmentation
-from citekit.store.search import Hit
+from citekit.store.search import Found, Hit
 from citekit.store.withhold import Withholding
 from citekit.store.write import Report
 from citekit.store.writer import Reader
@@ -19,9 +20,12 @@ from citekit.store.writer import Reader
 __all__ = [
     "Checked",
     "Entry",
+    "Found",
     "Hit",
     "Library",
+    "Mentioned",
     "Reader",
+    "Related",
     "Report",
     "Segmentation",
     "Version",

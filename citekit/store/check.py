@@ -20,7 +20,7 @@ __all__ = ["Checked", "check"]
 _MOST_FAULTS = 100
 _c, _t, _s = schema.cables.c, schema.texts.c, schema.segmentations.c
 _PAGE = (
-    sa.select(schema.texts, _c.reference, _c.text_id, _s.paragraphs)
+    sa.select(schema.texts, _c.reference, _c.text_id, _c.filter_words, _s.paragraphs)
     .join_from(schema.texts, schema.cables, _t.cable_id == _c.id, isouter=True)
     .join(schema.segmentations, (_s.text_id == _t.id) & (_s.reader == _t.reader), isouter=True)
     .where(_t.id > sa.bindparam("last"))
@@ -75,7 +75,7 @@ class _Check:
             self.faults.append(f"The text of {name} is not in the index.")
         self.paragraphs += len(paragraphs)
         for number, paragraph in enumerate(paragraphs, row.first_paragraph):
-            yield number, self.database.dialect.value(paragraph.text)
+            yield number, self.database.dialect.value(paragraph.text, row.filter_words)
 
     def index(self) -> None:
         """Hold the index against the texts."""

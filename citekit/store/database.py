@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -47,12 +47,16 @@ class _State:
 class Database:
     """One library: the path of a SQLite file, or a URL.
 
-    ``wait``: seconds until a writer gives up that may not write yet.  Raises LibraryFault when the
-    address means nothing.
+    ``wait``: seconds until a writer gives up that may not write yet.  ``renew`` makes anew what
+    follows from the texts, when an older library is brought up to date.  Raises LibraryFault when
+    the address means nothing.
     """
 
-    def __init__(self, database: str, wait: float) -> None:
+    def __init__(
+        self, database: str, wait: float, renew: Callable[[sa.Connection, Dialect], object]
+    ) -> None:
         self.wait = wait
+        self._renew = renew
         self.url, self.path = place.address(database)
         self.name = str(self.path) if self.url is None else self.url.render_as_string()
         self.dialect: Dialect = DIALECTS["sqlite" if self.url is None else "postgresql"]
@@ -211,6 +215,7 @@ class Database:
             return True
         if found < schema.SCHEMA:
             schema.migrate(connection, found)
+            self._renew(connection, self.dialect)
         return False
 
     def _version(self, connection: sa.Connection, *, mend: bool = False) -> int:

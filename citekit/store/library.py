@@ -6,15 +6,20 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
+import sqlalchemy as sa
+
 from citekit.model import Cable, Problem, RawCable, Reference
 from citekit.store import check as checking
 from citekit.store import read as reading
+from citekit.store import renew as renewing
 from citekit.store import reread as rereading
 from citekit.store import search as searching
 from citekit.store import withhold as withholding
 from citekit.store import write as writing
-from citekit.store.browse import Entry, by, counts, filters, latest
+from citekit.store.browse import Entry, by, counts, latest
 from citekit.store.database import Database
+from citekit.store.dialects import Dialect
+from citekit.store.related import Related, related
 from citekit.store.words import plain
 from citekit.store.writer import Reader
 
@@ -34,7 +39,7 @@ class Library:
     """
 
     def __init__(self, database: str, reader: Reader, wait: float) -> None:
-        self._database = Database(database, wait)
+        self._database = Database(database, wait, self._renew)
         self._cables = reading.ReadCables(reader)
 
     def __enter__(self) -> Self:
@@ -125,6 +130,14 @@ class Library:
         self._cables = reading.ReadCables(reader)
         return report
 
+    def renew(self) -> int:
+        """Make anew all that follows from the texts, the index among it; the number of cables."""
+        with self._database.write() as writing:
+            return self._renew(writing.connection, self._database.dialect)
+
+    def _renew(self, connection: sa.Connection, dialect: Dialect) -> int:
+        return renewing.renew(connection, dialect, self._cables.reader)
+
     def export(self, *, withheld: bool = False) -> Iterator[RawCable]:
         """Every raw text in the order of import, to be imported elsewhere.
 
@@ -147,16 +160,51 @@ class Library:
         classification: str | None = None,
         limit: int = 20,
     ) -> tuple[searching.Hit, ...]:
-        """The paragraphs that hold all words of a query, the best first; any text is a query.
+        """The paragraphs that a query asks for, the best first; any text is a query.
 
-        Words in double quotes stand side by side.  ``since`` and ``until`` (both included) as
+        Words, "phrases", beginnings*, -unwanted, one OR another; what holds all its words as they
+        stand there comes first.  ``since`` and ``until`` (both included) as
         ``2008``, ``2008-05``, ``2008-05-16`` or a date.  An empty query with a filter answers with
         the newest cables.  Raises BadQuery for a date that is none.
         """
-        conditions = filters(
-            origin=origin, tag=tag, since=since, until=until, classification=classification
-        )
-        return searching.search(self._database, query, conditions, limit)
+        return self.find(
+            query,
+            origin=origin,
+            tag=tag,
+            since=since,
+            until=until,
+            classification=classification,
+            limit=limit,
+        ).hits
+
+    def find(
+        self,
+        query: str,
+        *,
+        origin: str | None = None,
+        tag: str | None = None,
+        since: object = None,
+        until: object = None,
+        classification: str | None = None,
+        limit: int = 20,
+        skip: int = 0,
+    ) -> searching.Found:
+        """One page of a search, and how much it finds, counted by origin and year.
+
+        As ``search``; ``skip``: hits that earlier pages have shown.
+        """
+        given = {
+            "origin": origin,
+            "tag": tag,
+            "since": since,
+            "until": until,
+            "classification": classification,
+        }
+        return searching.search(self._database, query, given, limit, skip)
+
+    def related(self, reference: Reference) -> Related:
+        """The neighbours, references and chain of a cable, held or not."""
+        return related(self._database, reference)
 
     def latest(self, limit: int = 20, after: str | None = None) -> tuple[Entry, ...]:
         """The newest releases; ``after``: the reference that ended the page before."""

@@ -13,7 +13,7 @@ from citekit.model import Cable, Problem
 from citekit.store import rows, schema
 from citekit.store.database import Database
 from citekit.store.write import Progress, Report, keep_totals
-from citekit.store.writer import Reader, Writer, columns, tag_names
+from citekit.store.writer import Reader, Writer, columns, mentioned, tag_names
 
 __all__ = ["reread"]
 
@@ -107,10 +107,17 @@ class _Rereading:
         self.connection.execute(t.update().where(t.c.id == row.id).values(reader=version))
 
     def _is_described_anew(self, cable: Cable, cable_id: int) -> bool:
-        c, t = schema.cables, schema.tags
+        c, t, m = schema.cables, schema.tags, schema.mentions
         new = columns(cable)
         old = self.connection.execute(
             sa.select(*(c.c[name] for name in new)).where(c.c.id == cable_id)
         ).one()
         tags = self.connection.execute(sa.select(t.c.tag).where(t.c.cable_id == cable_id)).scalars()
-        return tuple(new.values()) != tuple(old) or set(tag_names(cable)) != set(tags)
+        refers = self.connection.execute(
+            sa.select(m.c.reference).where(m.c.cable_id == cable_id).order_by(m.c.place)
+        ).scalars()
+        return (
+            tuple(new.values()) != tuple(old)
+            or set(tag_names(cable)) != set(tags)
+            or mentioned(cable) != list(refers)
+        )

@@ -11,10 +11,12 @@ import re
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
+from citekit.errors import BadQuery
 from citekit.model import Cable, Paragraph, RawCable, Span
 
 __all__ = [
     "Segmentation",
+    "bound",
     "complete",
     "day",
     "decode",
@@ -33,6 +35,7 @@ _TEXTS = ("header", "body")
 _STATED = tuple(f.name for f in fields(RawCable) if f.name not in _TEXTS)
 _LABEL = re.compile(r"(?:(\d+)|(U\d+)|([A-Z]+))(?:\.(\d+))?", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+_OPEN_DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,24 @@ def released(stated_day: str | None) -> int:
     """
     found = _DAY.match(stated_day or "")
     return int("".join(found.groups())) if found else 0
+
+
+def bound(day: object, rest: str) -> int:
+    """A year, month or day as the number ``YYYYMMDD``, what is left open filled with ``rest``.
+
+    Raises BadQuery.
+
+    >>> bound("2008-05", "00"), bound(2008, "99")
+    (20080500, 20089999)
+    """
+    found = _OPEN_DAY.fullmatch(str(day).strip())
+    if not found or int(found[2] or 1) > 12 or int(found[3] or 1) > 31:
+        raise BadQuery(
+            f"{str(day)[:40]!r} is no date.",
+            hint="Write a year, month or day: 2008, 2008-05, 2008-05-16.",
+        )
+    year, month, date = found.groups()
+    return int(f"{year}{month or rest}{date or rest}")
 
 
 def day(number: int) -> str | None:

@@ -12,13 +12,17 @@ import sqlalchemy as sa
 from citekit.store.dialects import Dialect
 
 __all__ = [
+    "DERIVED",
     "MIGRATIONS",
     "SCHEMA",
     "cables",
     "create",
+    "create_derived",
     "library",
+    "mentions",
     "migrate",
     "paragraphs",
+    "preferences",
     "segmentations",
     "tags",
     "texts",
@@ -27,12 +31,12 @@ __all__ = [
     "words_table",
 ]
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of the tables below."""
 
-MIGRATIONS: dict[int, tuple[str, ...]] = {}
-"""The statements that lead from the version before to each version; one that must read the raw
-texts anew is followed by ``reread``."""
+MIGRATIONS: dict[int, tuple[str, ...]] = {2: ()}
+"""The statements that lead the tables that are kept from the version before to each version; the
+derived ones are made anew."""
 
 metadata = sa.MetaData()
 
@@ -55,10 +59,14 @@ cables = sa.Table(
     sa.Column("released", sa.Integer, nullable=False),  # YYYYMMDD, 0 where unknown
     sa.Column("classification", sa.Text),
     sa.Column("subject", sa.Text, nullable=False),
+    sa.Column(
+        "filter_words", sa.Text, nullable=False
+    ),  # in the index of words beside each paragraph
     sa.Column("text_id", sa.Integer, nullable=False),  # the text that is shown
     sa.Column("paragraph_count", sa.Integer, nullable=False),
     sa.Column("word_count", sa.Integer, nullable=False),
     sa.Index("cables_by_origin", "origin", "moment"),
+    sa.Index("cables_by_number", "origin", "year", "serial"),
     sa.Index("cables_by_moment", "moment"),
     sa.Index("cables_by_released", "released", "moment"),
 )
@@ -102,6 +110,22 @@ tags = sa.Table(
     sa.Index("tags_of_cable", "cable_id"),
 )
 
+mentions = sa.Table(  # of the texts that are shown: which cables they refer to, in their order
+    "mentions",
+    metadata,
+    sa.Column("cable_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("reference", sa.Text, nullable=False),
+    sa.Index("mentions_by_reference", "reference"),
+)
+
+preferences = sa.Table(  # texts that the operator wants to be shown, whatever is released later
+    "preferences",
+    metadata,
+    sa.Column("reference", sa.Text, primary_key=True),
+    sa.Column("sha256", sa.Text, nullable=False),
+)
+
 withheld = sa.Table(
     "withheld",
     metadata,
@@ -117,12 +141,26 @@ words_table = sa.table("words", sa.column("rowid", sa.Integer))
 """The index of words; made by the dialect's own statements."""
 
 
+DERIVED = (cables, paragraphs, tags, mentions)
+"""The tables that follow from the texts, as the index of words does."""
+
+
 def create(connection: sa.Connection, dialect: Dialect) -> None:
     """Make all tables of an empty library, inside the caller's transaction."""
     metadata.create_all(connection, checkfirst=False)
     for statement in dialect.make:
         connection.exec_driver_sql(statement)
     connection.execute(library.insert(), {"key": "schema", "value": str(SCHEMA)})
+
+
+def create_derived(connection: sa.Connection, dialect: Dialect) -> None:
+    """Make the derived tables and the index anew, empty, and kept ones that are not there yet."""
+    for statement in dialect.unmake:
+        connection.exec_driver_sql(statement)
+    metadata.drop_all(connection, DERIVED)
+    metadata.create_all(connection)
+    for statement in dialect.make:
+        connection.exec_driver_sql(statement)
 
 
 def version(connection: sa.Connection) -> int:
@@ -132,7 +170,7 @@ def version(connection: sa.Connection) -> int:
 
 
 def migrate(connection: sa.Connection, found: int) -> None:
-    """Lead the tables from an older version to this one, inside the caller's transaction."""
+    """Lead the kept tables from an older version to this one, inside the caller's transaction."""
     for number in range(found + 1, SCHEMA + 1):
         for statement in MIGRATIONS[number]:
             connection.exec_driver_sql(statement)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,11 @@ import sqlalchemy as sa
 
 from citekit.model import Span
 from citekit.store import rows, schema, withhold, words
-from citekit.store.browse import is_visible, visible_subject
+from citekit.store.browse import filters, is_visible, visible_subject
 from citekit.store.database import Database
+from citekit.store.match import MOST, count_by, filter_keys, matches
 
-__all__ = ["Hit", "search"]
+__all__ = ["Found", "Hit", "search"]
 
 _MOST = 1_000  # hits of one answer
 
@@ -57,51 +58,73 @@ class Hit:
     marks: tuple[Span, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what a query finds, and how much that is.
+
+    ``hits``: the page, the best first.  ``total``: the paragraphs found, at most 10,000; with
+    ``is_more`` there are more than that, and everything here is counted among those 10,000.
+    ``cables``: how many cables they stand in; ``origins`` and ``years`` those cables by origin, the
+    largest first, and by year of the reference, the earliest first.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    is_more: bool = False
+    cables: int = 0
+    origins: tuple[tuple[str, int], ...] = ()
+    years: tuple[tuple[int, int], ...] = ()
+
+
 def search(
-    database: Database, query: str, conditions: Sequence[sa.ColumnElement[bool]], limit: int
-) -> tuple[Hit, ...]:
-    """The best paragraphs for a query, or, for an empty one with conditions, the newest cables."""
-    limit = max(0, min(limit, _MOST))
-    terms = words.parse(query)
-    if terms:
-        return _paragraphs(database, terms, conditions, limit)
-    if query.strip() or not conditions:
-        return ()
-    statement = (
-        sa.select(*_COLUMNS)
-        .where(is_visible, *conditions)
-        .order_by(_c.moment.desc(), _c.id.desc())
-        .limit(limit)
-    )
-    return tuple(_hit(row, "", "") for row in database.fetch(statement))
+    database: Database, query: str, given: Mapping[str, Any], limit: int, skip: int = 0
+) -> Found:
+    """One page of the best paragraphs for a query; for an empty one with filters, of the newest cables.
+
+    ``given``: the arguments of ``match.filter_keys``.  Raises BadQuery.
+    """
+    limit, skip = max(0, min(limit, _MOST)), max(0, min(skip, MOST))
+    keys = filter_keys(**given)
+    if keys and not query.strip():
+        return _cables(database, filters(**given), limit, skip)
+    found = matches(database, query, keys)
+    if not found.ids:
+        return Found()
+    hits = _paragraphs(database, found.ids[skip : skip + limit], words.parse(query).terms)
+    origins, years = count_by(database, found.ids)
+    cables = sum(number for _, number in years)
+    return Found(hits, len(found.ids), found.is_more, cables, origins, years)
+
+
+def _cables(
+    database: Database, conditions: Sequence[sa.ColumnElement[bool]], limit: int, skip: int
+) -> Found:
+    """The newest cables that fit some filters, as whole cables."""
+    order = (_c.moment.desc(), _c.id.desc())
+    all_of_them = sa.select(_c.id).where(is_visible, *conditions).order_by(*order).limit(MOST + 1)
+    ids = [row.id for row in database.fetch(all_of_them)]
+    page = ids[skip : skip + limit]
+    statement = sa.select(*_COLUMNS).where(_c.id.in_(page)).order_by(*order)
+    hits = tuple(_hit(row, "", "") for row in database.fetch(statement)) if page else ()
+    origins, years = count_by(database, ids[:MOST], of="cables")
+    return Found(hits, len(ids[:MOST]), len(ids) > MOST, len(ids[:MOST]), origins, years)
 
 
 def _paragraphs(
-    database: Database,
-    terms: Sequence[words.Term],
-    conditions: Sequence[sa.ColumnElement[bool]],
-    limit: int,
+    database: Database, ids: Sequence[int], terms: Sequence[words.Term]
 ) -> tuple[Hit, ...]:
-    dialect = database.dialect
-    hidden = database.fetch(sa.select(sa.func.count()).select_from(schema.withheld))
     statement = (
         sa.select(*_COLUMNS, _c.text_id, _p.id, _p.label)
-        .select_from(schema.words_table)
-        .join(schema.paragraphs, _p.id == schema.words_table.c.rowid)
-        .join(schema.cables, _c.id == _p.cable_id)
-        .where(sa.text(dialect.match), is_visible, *conditions)
-        .order_by(sa.text(dialect.rank))
-        .limit(limit + (hidden[0][0] if hidden else 0))
+        .join_from(schema.paragraphs, schema.cables, _c.id == _p.cable_id)
+        .where(_p.id.in_(ids))
     )
-    found = database.fetch(statement, {"query": dialect.query(terms)})
-    if not found:
-        return ()
-    texts = {
-        row.id: row for row in database.fetch(_TEXTS, {"texts": [row.text_id for row in found]})
-    }
-    rules = withhold.of(database, (row.reference for row in found))
-    hits = (_found(row, texts.get(row.text_id), terms, rules) for row in found)
-    return tuple(hit for hit in hits if hit)[:limit]
+    found = {row.id: row for row in database.fetch(statement)} if ids else {}
+    wanted = {"texts": sorted({row.text_id for row in found.values()})}
+    texts = {row.id: row for row in database.fetch(_TEXTS, wanted)} if found else {}
+    rules = withhold.of(database, (row.reference for row in found.values()))
+    rows_of_page = (found[number] for number in ids if number in found)
+    hits = (_found(row, texts.get(row.text_id), terms, rules) for row in rows_of_page)
+    return tuple(hit for hit in hits if hit)
 
 
 def _found(

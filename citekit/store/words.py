@@ -9,14 +9,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from citekit.model import Span
 
-__all__ = ["Term", "fts5_query", "parse", "plain", "snippet", "tokens", "tsquery", "tsvector"]
+__all__ = [
+    "Query",
+    "Term",
+    "fts5_query",
+    "indexed",
+    "key",
+    "parse",
+    "plain",
+    "snippet",
+    "tokens",
+    "tsquery",
+    "tsvector",
+]
 
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+_PIECE = re.compile(
+    r"""(?P<minus>(?<!\S)-)? (?: "(?P<phrase>[^"]*)"(?P<star>\*)? | (?P<word>[^\s"]+) | " )""",
+    re.VERBOSE,
+)
+_KEY, _BETWEEN = "\ue000", "\ue001"
+_SHORTEST_PREFIX = 3  # characters; a shorter beginning stands in nearly every paragraph
 _LONGEST_QUERY = 2_000  # characters; a pasted sentence has some hundred
 _MOST_TERMS = 64
 _LONGEST_LEXEME = 120  # characters; PostgreSQL takes 2,046 bytes
@@ -28,9 +46,26 @@ _WORDS_BEFORE = 8
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing that a paragraph must hold: words that stand side by side."""
+    """Words that stand side by side; with ``is_prefix`` the last one is the beginning of a word."""
 
     words: tuple[str, ...]
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a paragraph must hold: one term of each clause, and none of those that are unwanted."""
+
+    clauses: tuple[tuple[Term, ...], ...] = ()
+    unwanted: tuple[Term, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.clauses)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All terms that are asked for."""
+        return tuple(term for clause in self.clauses for term in clause)
 
 
 def _fold(word: str) -> str:
@@ -58,48 +93,101 @@ def tokens(text: str) -> list[str]:
     return [_fold(word) for word in _WORD.findall(text)]
 
 
-def parse(query: str) -> tuple[Term, ...]:
-    """The terms of a query: each word, and each run of words in double quotes.
+def parse(query: str) -> Query:
+    """A query taken apart: words, "phrases", beginnings*, -unwanted, one OR another.
 
-    Any text is a query.  What holds no letter or digit asks for nothing; what is past the first
-    2,000 characters or 64 terms is not looked at.
+    OR binds more tightly than the blank between words, as in the search engines that people know.
+    Any text is a query: what is no operator where it stands is a word or nothing.  What is past
+    the first 2,000 characters or 64 terms is not looked at.
 
-    >>> parse('oil "war on drugs" U.S.')
-    (Term(words=('oil',)), Term(words=('war', 'on', 'drugs')), Term(words=('u', 's')))
-    >>> parse('"*() ---')
-    ()
+    >>> parse('oil OR gas "war on drugs" -fish').clauses[0]
+    (Term(words=('oil',), is_prefix=False), Term(words=('gas',), is_prefix=False))
+    >>> parse("min* U.S.").terms
+    (Term(words=('min',), is_prefix=True), Term(words=('u', 's'), is_prefix=False))
+    >>> bool(parse('"*() --- OR'))
+    False
     """
-    pieces: list[str] = []
-    stretches = query[:_LONGEST_QUERY].split('"')
-    for number, stretch in enumerate(stretches):
-        inside = number % 2 == 1 and number < len(stretches) - 1
-        pieces += [stretch] if inside else stretch.split()
-    terms = (Term(tuple(tokens(piece))) for piece in pieces)
-    return tuple(term for term in terms if term.words)[:_MOST_TERMS]
+    clauses: list[tuple[Term, ...]] = []
+    unwanted: list[Term] = []
+    joins = False
+    for piece in list(_PIECE.finditer(query[:_LONGEST_QUERY]))[:_MOST_TERMS]:
+        if piece[0] == "OR":
+            joins = bool(clauses)
+            continue
+        found = _term(piece)
+        if not found.words:
+            continue
+        if piece["minus"]:
+            unwanted.append(found)
+        elif joins:
+            clauses[-1] += (found,)
+        else:
+            clauses.append((found,))
+        joins = False
+    return Query(tuple(clauses), tuple(unwanted))
 
 
-def fts5_query(terms: Iterable[Term]) -> str:
-    """The terms as an FTS5 expression; every one in quotes, so that no word is an operator.
+def _term(piece: re.Match[str]) -> Term:
+    word = piece["word"] or ""
+    found = tuple(tokens(piece["phrase"] or word))
+    starred = bool(piece["star"]) or word.endswith("*")
+    return Term(found, starred and len(found[-1:] and found[-1]) >= _SHORTEST_PREFIX)
 
-    >>> fts5_query(parse('NOT "war on drugs"'))
-    '"not" "war on drugs"'
+
+def key(kind: str, value: object) -> str:
+    r"""A filter as a word of the index, which no query and no text can hold.
+
+    Begins with a private character; what stands between the words of a value is another.
+
+    >>> key("o", "MEXICO"), key("t", "ZANU-PF")
+    ('\ue000omexico', '\ue000tzanu\ue001pf')
     """
-    return " ".join(f'"{" ".join(term.words)}"' for term in terms)
+    return f"{_KEY}{kind}{_BETWEEN.join(tokens(str(value)))}"
 
 
-def tsquery(terms: Iterable[Term]) -> str:
-    """The terms as the text of a PostgreSQL tsquery.
+def fts5_query(query: Query, keys: Iterable[Sequence[str]] = ()) -> str:
+    """A query as an FTS5 expression; every term in quotes, so that no word is an operator.
 
-    >>> tsquery(parse('NOT "war on drugs"'))
-    "('not') & ('war' <-> 'on' <-> 'drugs')"
+    ``keys``: the filters; of each, one of several words of the index must be there.
+
+    >>> fts5_query(parse('NOT "war on drugs" oil OR min* -fish'))
+    '(("not") AND ("war on drugs") AND ("oil" OR "min"*)) NOT ("fish")'
     """
-    return " & ".join(
-        "(" + " <-> ".join(f"'{word[:_LONGEST_LEXEME]}'" for word in term.words) + ")"
-        for term in terms
-    )
+    wanted = [" OR ".join(map(_fts5, clause)) for clause in query.clauses]
+    wanted += [" OR ".join(f'"{one}"' for one in group) for group in keys]
+    unwanted = "".join(f" NOT ({_fts5(term)})" for term in query.unwanted)
+    every = " AND ".join(f"({group})" for group in wanted)
+    return f"({every}){unwanted}"
 
 
-def tsvector(text: str) -> str:
+def _fts5(term: Term) -> str:
+    return f'"{" ".join(term.words)}"{"*" if term.is_prefix else ""}'
+
+
+def tsquery(query: Query, keys: Iterable[Sequence[str]] = ()) -> str:
+    """The same as the text of a PostgreSQL tsquery.
+
+    >>> tsquery(parse('NOT "war on drugs" oil OR min* -fish'))
+    "('not') & ('war' <-> 'on' <-> 'drugs') & ('oil' | 'min':*) & !('fish')"
+    """
+    wanted = [" | ".join(map(_tsquery, clause)) for clause in query.clauses]
+    wanted += [" | ".join(f"'{one[:_LONGEST_LEXEME]}'" for one in group) for group in keys]
+    unwanted = (f" & !({_tsquery(term)})" for term in query.unwanted)
+    return " & ".join(f"({group})" for group in wanted) + "".join(unwanted)
+
+
+def _tsquery(term: Term) -> str:
+    lexemes = [f"'{word[:_LONGEST_LEXEME]}'" for word in term.words]
+    lexemes[-1] += ":*" if term.is_prefix else ""
+    return " <-> ".join(lexemes)
+
+
+def indexed(text: str, keys: str) -> str:
+    """A paragraph as FTS5 takes it: its words, then its keys."""
+    return f"{plain(text).replace(_KEY, ' ').replace(_BETWEEN, ' ')} {keys}"
+
+
+def tsvector(text: str, keys: str = "") -> str:
     """A paragraph as the text of a PostgreSQL tsvector, its words with their positions.
 
     Words past PostgreSQL's own limits (16,383 positions, 1 MB) are left out of the index.
@@ -117,17 +205,23 @@ def tsvector(text: str) -> str:
                 break
             places[word] = []
         places[word].append(str(place))
-    return " ".join(f"'{word}':{','.join(at)}" for word, at in places.items())
+    lexemes = [f"'{word}':{','.join(at)}" for word, at in places.items()]
+    return " ".join(lexemes + [f"'{one[:_LONGEST_LEXEME]}'" for one in keys.split()])
 
 
 def snippet(text: str, terms: Iterable[Term]) -> tuple[str, tuple[Span, ...]]:
-    """About 32 words of a paragraph around the first word asked for, and where those words stand.
+    """About 32 words of a paragraph around the first one asked for, and where those words stand.
 
-    >>> snippet("The war on drugs", parse("drugs war"))
+    A phrase is marked where its words stand side by side, a beginning as the whole word.
+
+    >>> snippet("The war on drugs", parse("drugs wa*").terms)
     ('The war on drugs', ((4, 7), (11, 16)))
+    >>> snippet("On and on: the war on drugs", parse('"war on drugs"').terms)[1]
+    ((15, 18), (19, 21), (22, 27))
     """
-    wanted = {word for term in terms for word in term.words}
-    found = [m for m in _WORD.finditer(text) if _fold(m[0]) in wanted]
+    every = list(_WORD.finditer(text))
+    places = _places([_fold(m[0]) for m in every], terms)
+    found = [m for n, m in enumerate(every) if n in places]
     words = list(re.finditer(r"\S+", text))
     first = found[0].start() if found else 0
     here = next((n for n, word in enumerate(words) if word.end() > first), 0)
@@ -143,3 +237,28 @@ def snippet(text: str, terms: Iterable[Term]) -> tuple[str, tuple[Span, ...]]:
         (m.start() + shift, m.end() + shift) for m in found if start <= m.start() and m.end() <= end
     )
     return f"{before}{text[start:end]}{after}", marks
+
+
+def _places(words: Sequence[str], terms: Iterable[Term]) -> set[int]:
+    """Which of some words belong to a term."""
+    starts: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        starts.setdefault(word, []).append(place)
+    found: set[int] = set()
+    for term in terms:
+        first, length = term.words[0], len(term.words)
+        firsts = starts.get(first, ())
+        if term.is_prefix and length == 1:
+            firsts = [n for word, at in starts.items() if word.startswith(first) for n in at]
+        for place in firsts:
+            here = words[place : place + length]
+            if len(here) == length and (
+                tuple(here) == term.words
+                or (
+                    term.is_prefix
+                    and tuple(here[:-1]) == term.words[:-1]
+                    and here[-1].startswith(term.words[-1])
+                )
+            ):
+                found.update(range(place, place + length))
+    return found

@@ -7,18 +7,18 @@ batch.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
-from citekit.model import Cable, RawCable
-from citekit.store import rows, schema
+from citekit.model import Cable, Paragraph, RawCable
+from citekit.store import rows, schema, words
 from citekit.store.dialects import Dialect
 from citekit.store.words import plain
 
-__all__ = ["Reader", "Writer", "columns", "tag_names"]
+__all__ = ["Reader", "Writer", "columns", "mentioned", "tag_names"]
 
 _KNOWN = (
     sa.select(schema.cables.c.reference, schema.cables.c.id, schema.cables.c.text_id)
@@ -99,10 +99,18 @@ class Writer:
         self.flush()
         self._drop_index(instead_of)
         self.connection.execute(schema.cables.delete().where(schema.cables.c.id == cable_id))
-        self.connection.execute(schema.tags.delete().where(schema.tags.c.cable_id == cable_id))
-        self._update_text(text_id, first_paragraph=self._add_index(cable, cable_id))
+        for table in (schema.tags, schema.mentions):
+            self.connection.execute(table.delete().where(table.c.cable_id == cable_id))
+        self._update_text(
+            text_id, first_paragraph=self._add_index(cable, rows.indexed(cable), cable_id)
+        )
         self._add_cable(cable, cable_id, text_id)
         self.flush()
+
+    def add(self, cable: Cable, cut: Iterable[Paragraph], cable_id: int, text_id: int) -> None:
+        """Add what follows from a text that is held and shown, of which nothing else is there."""
+        self._update_text(text_id, first_paragraph=self._add_index(cable, cut, cable_id))
+        self._add_cable(cable, cable_id, text_id)
 
     def _known(self, references: set[str]) -> dict[str, _Known]:
         known: dict[str, _Known] = {}
@@ -116,7 +124,7 @@ class Writer:
         here = known.get(reference)
         if here is None:
             here = known[reference] = _Known(self._take(schema.cables), self._take(schema.texts))
-            first = self._add_index(cable, here.id)
+            first = self._add_index(cable, rows.indexed(cable), here.id)
             self._add_text(cable, here, here.shown, first)
             self._add_cable(cable, here.id, here.shown)
             return "new"
@@ -171,31 +179,38 @@ class Writer:
     def _add_cable(self, cable: Cable, cable_id: int, text_id: int) -> None:
         self._rows[schema.cables].append({"id": cable_id, "text_id": text_id, **columns(cable)})
         self._rows[schema.tags] += [{"tag": tag, "cable_id": cable_id} for tag in tag_names(cable)]
+        self._rows[schema.mentions] += [
+            {"cable_id": cable_id, "place": place, "reference": reference}
+            for place, reference in enumerate(mentioned(cable))
+        ]
 
-    def _add_index(self, cable: Cable, cable_id: int) -> int:
-        first = self._next[schema.paragraphs]
-        for paragraph in rows.indexed(cable):
+    def _add_index(self, cable: Cable, cut: Iterable[Paragraph], cable_id: int) -> int:
+        first, filters = self._next[schema.paragraphs], filter_words(cable)
+        for paragraph in cut:
             number = self._take(schema.paragraphs)
             self._rows[schema.paragraphs].append(
                 {"id": number, "cable_id": cable_id, "label": paragraph.label}
             )
-            self._words.append({"rowid": number, "value": self._dialect.value(paragraph.text)})
+            self._words.append(
+                {"rowid": number, "value": self._dialect.value(paragraph.text, filters)}
+            )
         return first
 
     def _drop_index(self, text_id: int) -> None:
         """Take a text's paragraphs out of the index, which must be told the words it is to forget."""
         t, s = schema.texts.c, schema.segmentations.c
         row = self.connection.execute(
-            sa.select(t.body, t.first_paragraph, s.paragraphs)
+            sa.select(t.body, t.first_paragraph, s.paragraphs, schema.cables.c.filter_words)
             .join_from(
                 schema.texts, schema.segmentations, (s.text_id == t.id) & (s.reader == t.reader)
             )
+            .join(schema.cables, schema.cables.c.id == t.cable_id)
             .where(t.id == text_id)
         ).one()
         gone = rows.unpack(row.paragraphs, rows.decode(row.body))
         numbers = range(row.first_paragraph, row.first_paragraph + len(gone))
         if gone and row.first_paragraph:
-            values = [self._dialect.value(paragraph.text) for paragraph in gone]
+            values = [self._dialect.value(paragraph.text, row.filter_words) for paragraph in gone]
             pairs = zip(numbers, values, strict=True)
             self.connection.execute(
                 self._drop_words, [{"rowid": number, "value": value} for number, value in pairs]
@@ -225,11 +240,28 @@ def columns(cable: Cable) -> dict[str, object]:
         "released": rows.released(cable.released),
         "classification": plain(cable.classification) if cable.classification else None,
         "subject": plain(cable.subject),
+        "filter_words": filter_words(cable),
         "paragraph_count": len(cable.paragraphs),
         "word_count": sum(p.text.count(" ") + 1 for p in cable.paragraphs if p.text),
     }
 
 
+def filter_words(cable: Cable) -> str:
+    """What a cable can be filtered by, as words of the index, parted by blanks."""
+    moment = rows.moment(cable.date, exact=cable.date_is_exact)
+    found = [words.key("o", cable.reference.origin)]
+    found += [words.key("d", str(moment)[:length]) for length in (4, 6, 8) if moment]
+    if cable.classification:
+        found.append(words.key("c", cable.classification))
+    return " ".join(found + [words.key("t", name) for name in tag_names(cable)])
+
+
 def tag_names(cable: Cable) -> list[str]:
     """The names of a cable's tags, each once."""
     return list(dict.fromkeys(plain(tag.name) for tag in cable.tags))
+
+
+def mentioned(cable: Cable) -> list[str]:
+    """The cables that a cable refers to, each once, in its order."""
+    found = (str(mention.reference) for mention in cable.mentions)
+    return [name for name in dict.fromkeys(found) if name != str(cable.reference)]

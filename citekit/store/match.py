@@ -1,0 +1,211 @@
+"""Which paragraphs a query finds, in which order: bounded, whatever is asked for.
+
+A filter is a word of the index (``words.key``), so that a common word and a narrow filter cost no
+more than two words.  Of more than 10,000 paragraphs the newest 10,000 are looked at; they are
+ranked only by words that fewer paragraphs hold, since common ones tell nothing apart.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import sqlalchemy as sa
+
+from citekit.store import rows, schema, withhold, words
+from citekit.store.database import Database
+
+__all__ = ["MOST", "Keys", "Matches", "count_by", "filter_keys", "matches"]
+
+MOST = 10_000
+"""Paragraphs of one answer; where there are more, that is said."""
+
+Keys = tuple[tuple[str, ...], ...]
+"""Filters: of each, one of several words of the index must be there."""
+
+_WEIGHED = 8  # words by which an answer is ranked: the longest ones of a query
+_FIRST_YEAR, _LAST_YEAR = 1900, 2099
+_c, _p, _t, _s, _w = (
+    schema.cables.c,
+    schema.paragraphs.c,
+    schema.texts.c,
+    schema.segmentations.c,
+    schema.withheld.c,
+)
+_rowid = schema.words_table.c.rowid
+_GUARDED = (
+    sa.select(_t.first_paragraph, _t.sha256, _t.body, _s.paragraphs, _c.reference)
+    .join_from(schema.cables, schema.texts, _t.id == _c.text_id)
+    .join(schema.segmentations, (_s.text_id == _t.id) & (_s.reader == _t.reader))
+    .where(_c.reference.in_(sa.select(_w.reference)))
+    .order_by(_t.first_paragraph)
+)
+
+
+_BY_ORIGIN = """
+SELECT cables.origin, cables.year, count(*) AS cables FROM ({of}) AS held
+JOIN cables ON cables.id = held.value GROUP BY cables.origin, cables.year"""
+_CABLES_OF = """
+SELECT DISTINCT paragraphs.cable_id AS value
+FROM ({numbers}) AS found JOIN paragraphs ON paragraphs.id = found.value"""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The paragraphs that a query finds, by their keys, the best first.
+
+    ``is_more``: there are more than these.
+    """
+
+    ids: Sequence[int] = ()
+    is_more: bool = False
+
+
+def filter_keys(
+    *,
+    origin: str | None = None,
+    tag: str | None = None,
+    since: object = None,
+    until: object = None,
+    classification: str | None = None,
+) -> Keys:
+    """Filters as words of the index; days as ``2008``, ``2008-05``, ``2008-05-16`` or a date.
+
+    Raises BadQuery.
+    """
+    keys: list[tuple[str, ...]] = []
+    if origin is not None:
+        keys.append((words.key("o", "".join(c for c in origin.upper() if "A" <= c <= "Z")),))
+    if tag is not None:
+        keys.append((words.key("t", tag),))
+    if classification is not None:
+        keys.append((words.key("c", classification),))
+    if since is not None or until is not None:
+        first = rows.bound(since, "00") if since is not None else _FIRST_YEAR * 10_000
+        last = rows.bound(until, "99") if until is not None else _LAST_YEAR * 10_000 + 9_999
+        keys.append(tuple(words.key("d", time) for time in _times(first, last)))
+    return tuple(keys)
+
+
+def _times(first: int, last: int) -> Iterator[str]:
+    """The whole years, the whole months, and the days of a stretch of time, each as digits."""
+    for year in range(max(first // 10_000, _FIRST_YEAR), min(last // 10_000, _LAST_YEAR) + 1):
+        if first <= year * 10_000 + 101 and last >= year * 10_000 + 1231:
+            yield str(year)
+            continue
+        for month in range(1, 13):
+            at = year * 10_000 + month * 100
+            days = [d for d in range(1, monthrange(year, month)[1] + 1) if first <= at + d <= last]
+            if len(days) == monthrange(year, month)[1]:
+                yield f"{year}{month:02d}"
+            else:
+                yield from (str(at + day) for day in days)
+
+
+def matches(database: Database, query: str, keys: Keys) -> Matches:
+    """The paragraphs that hold what a query asks for, those that hold it verbatim first."""
+    asked = words.parse(query)
+    if not all(keys) or not (asked or (asked.unwanted and keys)):
+        return Matches()
+    found = _ids(database, asked, keys)
+    is_more = len(found) > MOST
+    found = found[:MOST]
+    verbatim = _verbatim(database, query, asked, keys, found[-1] if is_more else 0)
+    hidden = _hidden(database, {*found, *verbatim})
+    scores = {} if is_more else _scores(database, asked, found)
+    ids = sorted(
+        {*found, *verbatim} - hidden,
+        key=lambda number: (number not in verbatim, scores.get(number, 0), -number),
+    )
+    return Matches(ids[:MOST], is_more)
+
+
+def _ids(
+    database: Database, asked: words.Query, keys: Keys, *, least: int = 0, most: int = MOST + 1
+) -> list[int]:
+    """The newest paragraphs that a query finds."""
+    statement = (
+        sa.select(_rowid)
+        .select_from(schema.words_table)
+        .where(sa.text(database.dialect.match), _rowid >= least)
+        .order_by(_rowid.desc())
+        .limit(most)
+    )
+    found = database.fetch(statement, {"query": database.dialect.query(asked, keys)})
+    return [row.rowid for row in found]
+
+
+def _verbatim(
+    database: Database, query: str, asked: words.Query, keys: Keys, least: int
+) -> frozenset[int]:
+    """The paragraphs in which all words of a query stand as they stand there."""
+    whole = tuple(words.tokens(query)[:200])
+    if len(whole) < 2 or (len(asked.clauses) == 1 and not asked.unwanted):
+        return frozenset()
+    as_written = words.Query(((words.Term(whole),),))
+    return frozenset(_ids(database, as_written, keys, least=least, most=MOST))
+
+
+def _scores(database: Database, asked: words.Query, found: Sequence[int]) -> dict[int, float]:
+    """How well each paragraph fits, the best with the smallest number, by the rarer words."""
+    if len(found) < 2:
+        return {}
+    longest = sorted(asked.clauses, key=lambda clause: -len("".join(clause[0].words)))[:_WEIGHED]
+    rare = tuple(clause for clause in longest if _is_rare(database, clause))
+    if not rare:
+        return {}
+    statement = (
+        sa.select(_rowid, sa.text(f"{database.dialect.rank} AS score"))
+        .select_from(schema.words_table)
+        .where(sa.text(database.dialect.match), _rowid.between(min(found), max(found)))
+    )
+    expression = database.dialect.query(words.Query(rare), ())
+    return {row.rowid: row.score for row in database.fetch(statement, {"query": expression})}
+
+
+def _is_rare(database: Database, clause: tuple[words.Term, ...]) -> bool:
+    """Whether few paragraphs hold one of some terms."""
+    return len(_ids(database, words.Query((clause,)), ())) <= MOST
+
+
+def _hidden(database: Database, found: Iterable[int]) -> set[int]:
+    """Those of some paragraphs that are withheld."""
+    guarded = database.fetch(_GUARDED)
+    if not guarded:
+        return set()
+    ids = sorted(found)
+    rules = withhold.of(database, (row.reference for row in guarded))
+    hidden: set[int] = set()
+    for row in guarded:
+        cut = rows.unpack(row.paragraphs, rows.decode(row.body))
+        first = bisect_left(ids, row.first_paragraph)
+        here = [rule for rule in rules if rule.reference == row.reference]
+        for number in ids[first : bisect_right(ids, row.first_paragraph + len(cut) - 1)]:
+            paragraph = cut[number - row.first_paragraph]
+            if any(withhold.hides(rule, paragraph, row.sha256) for rule in here):
+                hidden.add(number)
+    return hidden
+
+
+def count_by(
+    database: Database, found: Sequence[int], *, of: Literal["cables", "paragraphs"] = "paragraphs"
+) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[int, int], ...]]:
+    """Some cables, or those of some paragraphs, by origin (the largest first) and by year."""
+    numbers = database.dialect.numbers
+    held = numbers if of == "cables" else _CABLES_OF.format(numbers=numbers)
+    origins: Counter[str] = Counter()
+    years: Counter[int] = Counter()
+    statement = sa.text(_BY_ORIGIN.format(of=held)).columns(
+        origin=sa.Text, year=sa.Integer, cables=sa.Integer
+    )
+    for row in database.fetch(statement, {"numbers": ",".join(map(str, found))}):
+        origins[row.origin] += row.cables
+        years[row.year] += row.cables
+    return (
+        tuple(sorted(origins.items(), key=lambda pair: (-pair[1], pair[0]))),
+        tuple(sorted(years.items())),
+    )
