@@ -76,7 +76,6 @@ def _globals(app: Flask) -> dict[str, Any]:
         "sender": desk.sender,
         "size_names": filters.SIZE_NAMES,
         "style_names": filters.STYLE_NAMES,
-        "unheld": lambda reference: desk.unheld(reference, settings=settings),
         "version": citekit.__version__,
     }
 

@@ -171,8 +171,7 @@ def as_problem(error: CitekitError) -> dict[str, Any]:
 def problem(error: CitekitError) -> tuple[Response, int]:
     """An error as a page, or as application/problem+json (RFC 9457) with code and hint."""
     if wants_page():
-        template = "notheld.html" if error.code == "not-held" else "error.html"
-        made = render_template(template, error=error, reference=error.details.get("reference"))
+        made = render_template("error.html", error=error, reference=error.details.get("reference"))
         response: Response = make_response(made)
     else:
         response = make_response(current_app.json.dumps(as_problem(error)))

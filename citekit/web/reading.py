@@ -124,6 +124,8 @@ def _page(found: Passage, **wrong: Any) -> Response:
     locale = request.args.get("locale", "")
     if locale not in LOCALES:
         raise UnknownName.among("language", locale, filter(None, LOCALES))
+    if not found.cable.is_held:
+        return _unheld(found, style, locale)
     texts = () if found.text else desk.texts(str(found.cable.reference), settings=settings())
     look = (size, theme, style, locale, settings().base_url, request.args.get("text"), texts)
     digest = digest_of("page", look, made_of(found)) if not wrong else None
@@ -142,6 +144,12 @@ def _page(found: Passage, **wrong: Any) -> Response:
     fitted = default if (size, theme) == api.DEFAULT else _fitted(found, size, theme)
     context |= shown.words(found) | _card(fitted, size, theme)
     return page("passage.html", digest=digest, **context)
+
+
+def _unheld(found: Passage, style: str, locale: str) -> Response:
+    """The page of a published cable whose text is not held: what can be said of it without it."""
+    known = desk.unheld(found.cable.reference, settings=settings())
+    return page("notheld.html", known=known, **_products(found, style, locale))
 
 
 def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:
