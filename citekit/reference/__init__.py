@@ -7,7 +7,7 @@ The rooms of this package import from left to right: ``ledger`` (the published l
 """
 
 from citekit.model import Mention, Reference
-from citekit.reference.lookup import by_number, month, number, published, total
+from citekit.reference.lookup import by_number, counts, month, number, published, total
 from citekit.reference.names import Origin, origin_name, origins
 from citekit.reference.nearby import nearest, neighbours
 from citekit.reference.spelling import (
@@ -25,6 +25,7 @@ __all__ = [
     "Reference",
     "by_number",
     "compact",
+    "counts",
     "find",
     "format",
     "is_valid",

@@ -1,7 +1,7 @@
 """Keep, find and search cables: one SQLite file, or PostgreSQL.
 
 The modules, each of which may import those before it: words, rows, dialects, schema, place,
-database, writer, write, reread, withhold, read, check, browse, search, library.
+database, writer, write, reread, withhold, read, check, browse, tally, search, library.
 """
 
 from __future__ import annotations

@@ -46,10 +46,8 @@ def home() -> AnyResponse:
 
 
 def _home(**context: Any) -> Response:
-    latest, counts = desk.shelf_overview(settings=settings())
-    return page(
-        "home.html", example=_example(), latest=latest[:5], counts=counts, stats=_stats(), **context
-    )
+    latest = desk.latest(limit=5, settings=settings())
+    return page("home.html", example=_example(), latest=latest, stats=_stats(), **context)
 
 
 def _example() -> dict[str, Any] | None:
@@ -178,13 +176,6 @@ def search() -> AnyResponse:
         "search.html", status=fault.status if fault else 200, query=query, given=given, error=fault,
         grouped=grouped, hits=hits, most=LIMITS["hits"], classifications=CLASSIFICATIONS,
     )  # fmt: skip
-
-
-@blueprint.get("/browse")
-def browse() -> Response:
-    """What is held: counts, and the newest releases."""
-    latest, counts = desk.shelf_overview(settings=settings())
-    return page("browse.html", latest=latest, counts=counts, stats=_stats())
 
 
 @blueprint.get("/about")
