@@ -50,6 +50,7 @@ from citekit.desk.keep import (
     stats,
     withhold,
 )
+from citekit.desk.lists import ListEntry, ReadingList, cards_digest, cards_of, reading_list
 from citekit.desk.manuscripts import (
     check_manuscript,
     manuscript_as_dict,
@@ -97,6 +98,8 @@ __all__ = [
     "PAGE",
     "SHELVES",
     "Export",
+    "ListEntry",
+    "ReadingList",
     "Resolved",
     "Row",
     "ShelfPage",
@@ -110,6 +113,8 @@ __all__ = [
     "cable",
     "card",
     "card_digest",
+    "cards_digest",
+    "cards_of",
     "check_bib",
     "check_library",
     "check_manuscript",
@@ -148,6 +153,7 @@ __all__ = [
     "posts",
     "quotation",
     "read",
+    "reading_list",
     "report_as_dict",
     "report_sentence",
     "reread",

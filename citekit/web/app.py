@@ -27,6 +27,7 @@ from citekit.web import (
     feeds,
     filters,
     guard,
+    lists,
     pages,
     reading,
     tools,
@@ -43,6 +44,7 @@ _ROOMS = (
     pages,
     browse,
     feeds,
+    lists,
     tools,
     reading,
 )

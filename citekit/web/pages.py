@@ -20,7 +20,7 @@ from citekit.web import shown
 from citekit.web.guard import LIMITS
 from citekit.web.negotiate import answer, page, settings, wants_page
 
-__all__ = ["blueprint", "checked", "sought"]
+__all__ = ["blueprint", "checked", "named", "sought"]
 
 blueprint = Blueprint("pages", __name__)
 CLASSIFICATIONS = (
@@ -77,7 +77,7 @@ def _stats() -> dict[str, int | str]:
 
 def sought(wanted: str) -> str:
     """Where a reference, an address, a reference with words, or a bare sentence leads."""
-    if place := _named(wanted):
+    if place := named(wanted):
         return f"/{place}"
     if len(wanted.split()) < 3:
         return f"/search?{urlencode({'q': wanted})}"
@@ -87,7 +87,7 @@ def sought(wanted: str) -> str:
     return f"/verify?{urlencode({'q': wanted})}"
 
 
-def _named(wanted: str) -> str | None:
+def named(wanted: str) -> str | None:
     """The address that a text names by a reference, maybe with a paragraph and words behind it."""
     try:
         return desk.resolve(wanted, settings=settings()).canonical

@@ -32,6 +32,7 @@ from citekit.web.negotiate import (
     is_same,
     made_of,
     page,
+    requested,
     settings,
     unknown_form,
     wanted_form,
@@ -56,7 +57,7 @@ def passage(path: str) -> AnyResponse:
         response = redirect(f"{canonical}{suffix}{was}", 307)
         response.headers["Cache-Control"] = "no-store"
         return response
-    if _requested() != canonical + suffix:
+    if requested() != canonical + suffix:
         query = request.query_string.decode("latin-1")
         return redirect(f"{canonical}{suffix}" + (f"?{query}" if query else ""), 308)
     form = suffix or wanted_form()
@@ -87,13 +88,6 @@ def _resolved(stem: str, text: str | None) -> desk.Resolved:
             f"There is no form .{stem.rpartition('.')[2]} of a passage.",
             hint=f"There are: .png, {there}.",
         ) from None
-
-
-def _requested() -> str:
-    """The path as it was written, not decoded: %2B for + is another spelling."""
-    raw = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
-    path = raw.partition("?")[0].partition("#")[0]
-    return path if path.startswith("/") else quote(request.path)
 
 
 def _chosen(found: Passage) -> AnyResponse:
