@@ -134,7 +134,7 @@ def post(network: Network, passage: Passage, permalink: str, sender: str) -> Pos
     text = _compose(passage, words, len(words), permalink, sender)
     if network.limit is not None and network.count(text, permalink) > network.limit:
         text = _shortened(network, passage, words, permalink, sender)
-    title = f"{passage.cable.reference}: {passage.cable.subject}"
+    title = f"{passage.cable.reference}: {passage.cable.subject}".rstrip(": ")
     url = network.pattern.format(
         text=quote(text, safe=""), url=quote(permalink, safe=""), title=quote(title, safe="")
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 from citekit import assets
 from citekit.cable.read import read
 from citekit.corpus import archive, decode, dump, listing, page, plain, twins
-from citekit.corpus.listing import PublishedList
+from citekit.corpus.listing import PublishedList, bare
 from citekit.corpus.record import as_dict, as_dicts
 from citekit.errors import BadReference, UnreadableFile
 from citekit.model import Cable, Problem, RawCable
@@ -26,6 +26,7 @@ __all__ = [
     "PublishedList",
     "as_dict",
     "as_dicts",
+    "bare",
     "published_list",
     "read_bytes",
     "read_file",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from citekit import address as addresses
 from citekit import assets
@@ -60,12 +60,16 @@ def item(
     """The passage as a CSL item; ``accessed`` is a day (``2026-11-24``), never the clock's."""
     from citekit.cite import item as items
 
-    return items.item(
+    made = items.item(
         chosen,
         url=permalink(chosen, settings=settings),
         sender=sender(chosen.cable),
         accessed=accessed,
     )
+    if chosen.cable.is_held:
+        return made
+    issued = [int(part) for part in (chosen.cable.source.created or "").split("-")]
+    return replace(made, fields={**made.fields, "issued": {"date-parts": [issued]}})
 
 
 def cite(

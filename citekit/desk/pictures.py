@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from citekit import share
 from citekit.desk.products import alt_text, by_line, hashtags, printed
-from citekit.errors import BadQuotation
+from citekit.errors import BadQuotation, NotHeld
 from citekit.model import Cable, Card, CardText, Passage
 from citekit.passage import beginning
 from citekit.settings import Settings
@@ -17,8 +17,17 @@ _ROUNDS = 8  # a shorter passage may need a longer address or a mark, and so be 
 def card_text(
     chosen: Passage, *, speaker: bool = False, settings: Settings | None = None
 ) -> CardText:
-    """All that a passage's card says; with ``speaker``, who is reported to have spoken."""
+    """All that a passage's card says; with ``speaker``, who is reported to have spoken.
+
+    Raises NotHeld where there is no text to draw.
+    """
     held = chosen.cable
+    if not held.is_held:
+        raise NotHeld(
+            f"There is no card of {held.reference}: its text is not held here.",
+            hint="Share its link instead.",
+            reference=held.reference,
+        )
     markings = {p.marking for p in chosen.paragraphs}
     return CardText(
         quotation=chosen.text or held.subject,

@@ -18,11 +18,36 @@ from citekit import address as addresses
 from citekit import assets, desk
 from citekit.errors import CitekitError
 from citekit.settings import Settings
-from citekit.web import api, description, embed, endpoints, filters, guard, pages, reading, tools
+from citekit.web import (
+    api,
+    browse,
+    description,
+    embed,
+    endpoints,
+    feeds,
+    filters,
+    guard,
+    lists,
+    pages,
+    reading,
+    tools,
+)
 from citekit.web.negotiate import problem
 
 __all__ = ["create_app"]
 
+_ROOMS = (
+    api,
+    endpoints,
+    description,
+    embed,
+    pages,
+    browse,
+    feeds,
+    lists,
+    tools,
+    reading,
+)
 _STATIC = Path(__file__).parent / "static"
 _SENTENCES = {
     400: ("This request cannot be read.", "Check the address."),
@@ -55,7 +80,7 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     app.before_request(guard.check_request)
     app.after_request(_kept)
     app.after_request(guard.apply_headers)
-    for room in (api, endpoints, description, embed, pages, tools, reading):
+    for room in _ROOMS:
         app.register_blueprint(room.blueprint)
     app.register_error_handler(CitekitError, problem)
     app.register_error_handler(HTTPException, _http_error)
@@ -76,7 +101,6 @@ def _globals(app: Flask) -> dict[str, Any]:
         "sender": desk.sender,
         "size_names": filters.SIZE_NAMES,
         "style_names": filters.STYLE_NAMES,
-        "unheld": lambda reference: desk.unheld(reference, settings=settings),
         "version": citekit.__version__,
     }
 

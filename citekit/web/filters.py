@@ -208,6 +208,7 @@ FILTERS = {
     "opening": opening,
     "post_name": post_name,
     "shortened": shortened,
+    "tag_meaning": desk.tag_meaning,
     "title_case": desk.title,
     "with_links": with_links,
     "words": words,

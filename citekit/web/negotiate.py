@@ -9,6 +9,7 @@ from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, current_app, make_response, render_template, request
 
@@ -29,6 +30,7 @@ __all__ = [
     "made_of",
     "page",
     "problem",
+    "requested",
     "settings",
     "unknown_form",
     "wanted_form",
@@ -66,6 +68,13 @@ def form_of(path: str) -> tuple[str, str]:
     bare = path.rstrip(_GLUED)
     found = next((s for s in _suffixes() if bare.lower().endswith(s)), "")
     return (bare[: -len(found)], found) if found else (path, "")
+
+
+def requested() -> str:
+    """The path as it was written, not decoded: %2B for + is another spelling."""
+    raw = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
+    path = raw.partition("?")[0].partition("#")[0]
+    return path if path.startswith("/") else quote(request.path)
 
 
 def unknown_form(path: str) -> str | None:
@@ -171,8 +180,7 @@ def as_problem(error: CitekitError) -> dict[str, Any]:
 def problem(error: CitekitError) -> tuple[Response, int]:
     """An error as a page, or as application/problem+json (RFC 9457) with code and hint."""
     if wants_page():
-        template = "notheld.html" if error.code == "not-held" else "error.html"
-        made = render_template(template, error=error, reference=error.details.get("reference"))
+        made = render_template("error.html", error=error, reference=error.details.get("reference"))
         response: Response = make_response(made)
     else:
         response = make_response(current_app.json.dumps(as_problem(error)))

@@ -32,6 +32,7 @@ from citekit.web.negotiate import (
     is_same,
     made_of,
     page,
+    requested,
     settings,
     unknown_form,
     wanted_form,
@@ -56,7 +57,7 @@ def passage(path: str) -> AnyResponse:
         response = redirect(f"{canonical}{suffix}{was}", 307)
         response.headers["Cache-Control"] = "no-store"
         return response
-    if _requested() != canonical + suffix:
+    if requested() != canonical + suffix:
         query = request.query_string.decode("latin-1")
         return redirect(f"{canonical}{suffix}" + (f"?{query}" if query else ""), 308)
     form = suffix or wanted_form()
@@ -89,13 +90,6 @@ def _resolved(stem: str, text: str | None) -> desk.Resolved:
         ) from None
 
 
-def _requested() -> str:
-    """The path as it was written, not decoded: %2B for + is another spelling."""
-    raw = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
-    path = raw.partition("?")[0].partition("#")[0]
-    return path if path.startswith("/") else quote(request.path)
-
-
 def _chosen(found: Passage) -> AnyResponse:
     """From the form that names exact words to their address; what is not there is said beside it."""
     ref = str(found.cable.reference)
@@ -124,6 +118,8 @@ def _page(found: Passage, **wrong: Any) -> Response:
     locale = request.args.get("locale", "")
     if locale not in LOCALES:
         raise UnknownName.among("language", locale, filter(None, LOCALES))
+    if not found.cable.is_held:
+        return _unheld(found, style, locale)
     texts = () if found.text else desk.texts(str(found.cable.reference), settings=settings())
     look = (size, theme, style, locale, settings().base_url, request.args.get("text"), texts)
     digest = digest_of("page", look, made_of(found)) if not wrong else None
@@ -142,6 +138,12 @@ def _page(found: Passage, **wrong: Any) -> Response:
     fitted = default if (size, theme) == api.DEFAULT else _fitted(found, size, theme)
     context |= shown.words(found) | _card(fitted, size, theme)
     return page("passage.html", digest=digest, **context)
+
+
+def _unheld(found: Passage, style: str, locale: str) -> Response:
+    """The page of a published cable whose text is not held: what can be said of it without it."""
+    known = desk.unheld(found.cable.reference, settings=settings())
+    return page("notheld.html", known=known, **_products(found, style, locale))
 
 
 def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:
