@@ -6,7 +6,18 @@ from collections.abc import Sequence
 
 from citekit.model import CslItem, Passage
 
-__all__ = ["Pairs", "author", "day", "keys", "parts", "pin", "source", "text_of"]
+__all__ = [
+    "Pairs",
+    "archive",
+    "author",
+    "day",
+    "keys",
+    "note",
+    "parts",
+    "pin",
+    "source",
+    "text_of",
+]
 
 Pairs = Sequence[tuple[Passage, CslItem]]
 """Passages, each with its item."""
@@ -51,10 +62,24 @@ def keys(pairs: Pairs) -> list[str]:
 
 
 def pin(item: CslItem) -> str:
-    """The paragraph cited, as ``paragraph 11``, or an empty string."""
+    """What is cited of the cable (``paragraph 11``, ``subject line``), or an empty string."""
     if not item.locator:
-        return ""
-    return f"paragraph{'s' if '-' in item.locator or ',' in item.locator else ''} {item.locator}"
+        return item.suffix
+    several = "-" in item.locator or "," in item.locator
+    paragraphs = f"paragraph{'s' if several else ''} {item.locator}"
+    return f"{item.suffix} and {paragraphs}" if item.suffix else paragraphs
+
+
+def archive(item: CslItem) -> tuple[str, str]:
+    """Address and day of the archived copy, as given; empty where none is."""
+    custom = item.fields.get("custom")
+    given = custom if isinstance(custom, dict) else {}
+    return text_of(given.get("archive-url")), text_of(given.get("archive-date"))
+
+
+def note(item: CslItem) -> str:
+    """What an item says in a note: its classification, and where a copy is archived."""
+    return text_of(item.fields.get("note"))
 
 
 def source(item: CslItem) -> str:

@@ -23,12 +23,14 @@ class CslItem:
     """A passage as one item of CSL-JSON 1.0 (citationstyles.org, input data schema).
 
     ``fields`` are the item's own; ``locator`` and ``label`` belong to a citation of it
-    (``("11", "paragraph")``), so they are kept beside it.
+    (``("11", "paragraph")``), so they are kept beside it; so does ``suffix``, what is cited beside
+    the paragraphs or in their place (``subject line``), or an empty string.
     """
 
     fields: Mapping[str, object]
     locator: str | None = None
     label: str = "paragraph"
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
