@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from citekit import address
 from citekit.model import CslItem, Passage
 
 __all__ = [
@@ -50,11 +51,18 @@ def day(item: CslItem, name: str) -> str:
 
 
 def keys(pairs: Pairs) -> list[str]:
-    """A key for each record: the reference ID, with a letter where passages share it."""
+    """A key for each record: the reference ID, and for a further passage of a cable its place too.
+
+    So a key stays what it was when a list is exported again with more in it: ``08MEXICO1487``,
+    ``08MEXICO1487-12``, ``08MEXICO1487-11.26-40``.  The same passage twice gets a letter.
+    """
     made: list[str] = []
-    for _, item in pairs:
-        key, letters = text_of(item.fields["id"]), iter("bcdefghijklmnopqrstuvwxyz")
-        base = key
+    for passage, item in pairs:
+        key = text_of(item.fields["id"])
+        if key in made:
+            place = address.runs_text(passage.address).translate(str.maketrans("/+", ".."))
+            key = f"{key}-{place}" if place else key
+        base, letters = key, iter("bcdefghijklmnopqrstuvwxyz")
         while key in made:
             key = base + next(letters, f"-{len(made)}")
         made.append(key)

@@ -56,7 +56,7 @@ def as_hayagriva(pairs: Pairs) -> str:
 
 def _verbatim(text: object) -> str:
     """A title or name as Hayagriva prints it unchanged: ``$``, ``{`` and ``}`` mean something there."""
-    return "".join(f"\\{char}" if char in "\\{}$*_" else char for char in text_of(text))
+    return "".join(f"\\{char}" if char in "\\{}$*_" else char for char in line(text_of(text)))
 
 
 def as_cff(pairs: Pairs) -> str:
@@ -68,7 +68,7 @@ def as_cff(pairs: Pairs) -> str:
         rows: list[tuple[str, object]] = [
             ("type", "report"),
             ("title", item.fields["title"]),
-            ("authors", [{"name": author(item)}]),
+            ("authors", [{"name": line(author(item))}]),
             ("institution", {"name": item.fields["publisher"]}),
             ("medium", item.fields["genre"]),
             ("number", item.fields["number"]),

@@ -7,16 +7,17 @@ once.  Rooms that need a heavy library are entered only when they are asked for.
 
 from citekit.desk.bib import bib_as_dict, check_bib, difference, edit_bib
 from citekit.desk.citing import (
+    CITE_URLS,
+    Access,
     Export,
-    Showing,
     cite,
     engine_file,
-    export,
+    find_styles,
     formats,
     item,
-    show,
     styles,
     title,
+    traced,
 )
 from citekit.desk.files import write_file
 from citekit.desk.holdings import (
@@ -81,8 +82,11 @@ from citekit.desk.proof import (
     verify,
 )
 from citekit.desk.reports import as_pdf, dossier, manuscript_page
+from citekit.desk.showing import Showing, export, show
 
 __all__ = [
+    "CITE_URLS",
+    "Access",
     "Export",
     "Resolved",
     "Showing",
@@ -106,6 +110,7 @@ __all__ = [
     "export",
     "export_library",
     "find",
+    "find_styles",
     "find_words",
     "fitting",
     "formats",
@@ -151,6 +156,7 @@ __all__ = [
     "texts",
     "themes",
     "title",
+    "traced",
     "unheld",
     "verdict_as_dict",
     "verify",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["Box", "Card", "CardText", "Code", "CslItem", "Glyphs", "Link", "Scene"]
+__all__ = ["Box", "Card", "CardText", "Code", "CslItem", "Glyphs", "Link", "Scene", "Trace"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,20 @@ class CslItem:
     locator: str | None = None
     label: str = "paragraph"
     suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a field of a citation comes from.
+
+    ``where`` names the line of header or body (``body, line 8``, from 1), the table, the argument or
+    the rule; ``line`` is what is printed there, or an empty string.
+    """
+
+    field: str
+    value: str
+    where: str
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
