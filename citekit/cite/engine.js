@@ -1,5 +1,5 @@
 // What runs beside citeproc-js in V8: engines by key, and the texts that they make.
-var LOCALES = {}, ITEMS = {}, ENGINES = {}, MACROS = new WeakMap();
+var LOCALES = {}, ENGINES = {}, MACROS = new WeakMap();
 // A macro is looked up once for each call of it: by an index in place of a walk over the style.
 var walk = CSL.XmlJSON.prototype.getNodesByName;
 CSL.XmlJSON.prototype.getNodesByName = function (tree, name, value, found) {
@@ -26,30 +26,35 @@ function languages(lang) {
     return JSON.stringify([found.base, found.best]);
 }
 function build(key, style, lang, force) {
+    var items = {};
     ENGINES[key] = new CSL.Engine({
         retrieveLocale: function (name) { return LOCALES[name.toLowerCase()] || LOCALES["en-us"]; },
-        retrieveItem: function (id) { return ITEMS[id]; }
+        retrieveItem: function (id) { return items[id]; }
     }, style, lang, force);
+    ENGINES[key].hold = function (text) {  // the same items are taken once: entry and note follow each other
+        if (this.held === text) return;
+        this.held = "";
+        items = {};
+        JSON.parse(text).forEach(function (item) { items[item.id] = item; });
+        this.updateItems([]);
+        this.updateItems(Object.keys(items));
+        this.held = text;
+    };
     return key;
 }
 function drop(key) { delete ENGINES[key]; return key; }
-function take(key, output, items) {
-    ITEMS = {};
-    items.forEach(function (item) { ITEMS[item.id] = item; });
+function take(key, output, text) {
     ENGINES[key].setOutputFormat(output);
-    ENGINES[key].updateItems([]);
-    ENGINES[key].updateItems(Object.keys(ITEMS));
+    ENGINES[key].hold(text);
     return ENGINES[key];
 }
-function entries(key, output, items) {
-    var made = take(key, output, items).makeBibliography();
-    return JSON.stringify(made ? made[1] : []);
-}
-function cites(key, output, items, cited) {
-    var engine = take(key, output, items);
-    return JSON.stringify(cited.map(function (one) {
-        var known = engine.registry.refhash[one[0].id];
+function cite(key, output, text, cited, isEntry) {
+    var engine = take(key, output, text), made = isEntry && engine.makeBibliography();
+    return JSON.stringify(made && made[1].length ? made[1] : cited.map(function (one) {
+        var known = engine.registry.refhash[one[0].id], address = known.URL;
         if (one[1]) known.URL = one[1];  // each passage of a cable has its own
-        return engine.makeCitationCluster([one[0]]);
+        var cluster = engine.makeCitationCluster([one[0]]);
+        known.URL = address;
+        return cluster;
     }));
 }

@@ -29,12 +29,12 @@ from citekit.errors import Unavailable, UnreadableFile
 if TYPE_CHECKING:
     from py_mini_racer import MiniRacer
 
-__all__ = ["How", "cites", "entries"]
+__all__ = ["How", "cite"]
 
 _ENGINES = {True: 2, False: 12}
 """Engines kept: those that sort lists take some 60 MB each, those for single items about 3 MB."""
 _BUILD, _RENDER = 10.0, 10.0  # seconds for building an engine, for one rendering
-_THEIR_BUILD, _THEIR_RENDER = 3.0, 0.8  # the same for a reader's own style: under 5 s in all
+_THEIR_BUILD, _THEIR_RENDER = 3.0, 1.0  # the same for a reader's own style: under 5 s in all
 _MEMORY = 400_000_000  # bytes that a process's engines may take at most
 _PROGRAM = Path(__file__).with_name("engine.js")
 
@@ -52,32 +52,24 @@ class How:
     output: str
 
 
-def entries(how: How, fields: str) -> list[str]:
-    """The bibliography that citeproc-js makes of items (JSON); empty where the style has none.
+def cite(how: How, fields: str, cited: str, *, is_entry: bool) -> list[str]:
+    """What citeproc-js makes of items (JSON) and citations of them (JSON).
 
-    Raises Unavailable where the engine is missing, or out of time or memory, and UnreadableFile for
-    a reader's own style that cannot be used.
+    The entries of a bibliography where these are asked for and the style has them, else a text for
+    each citation.  Raises Unavailable where the engine is missing, or out of time or memory, and
+    UnreadableFile for a reader's own style that cannot be used.
     """
-    return _call("entries", how, fields)
-
-
-def cites(how: How, fields: str, cited: str) -> list[str]:
-    """A text for each citation (JSON) of items (JSON); raises as ``entries`` does."""
-    return _call("cites", how, fields, cited)
-
-
-def _call(function: str, how: How, fields: str, *cited: str) -> list[str]:
     sorts = len(json.loads(fields)) > 1
     with _one_at_a_time:
         engines = _engines(os.getpid())
         key = engines.built(how.style, how.locale, sorts=sorts)
-        seconds = _RENDER if isinstance(how.style, str) else _THEIR_RENDER
+        is_theirs = isinstance(how.style, bytes)
+        seconds = _THEIR_RENDER if is_theirs else _RENDER
+        asked = (json.dumps(how.output), json.dumps(fields), cited, json.dumps(is_entry))
         try:
-            return engines.call(
-                function, key, json.dumps(how.output), fields, *cited, seconds=seconds
-            )
+            return engines.call("cite", key, *asked, seconds=seconds)
         except Unavailable as error:
-            raise _theirs(error) if isinstance(how.style, bytes) else error from error
+            raise _theirs(error) if is_theirs else error from error
 
 
 def _theirs(error: Unavailable) -> UnreadableFile:

@@ -178,8 +178,8 @@ def _cited(item: CslItem, row: _Type, form: str) -> dict[str, object]:
 
 @lru_cache(maxsize=1024)
 def _rendered(how: engine.How, is_entry: bool, fields: str, cited: str) -> str:
-    made = engine.entries(how, fields) if is_entry else []
-    return "\n".join(text.strip() for text in made or engine.cites(how, fields, cited))
+    made = engine.cite(how, fields, cited, is_entry=is_entry)
+    return "\n".join(text.strip() for text in made)
 
 
 def _language(locale: str | None) -> str | None:
