@@ -149,10 +149,15 @@ def _tree(node: ET.Element) -> Tree:
     if not children and holds_text:
         children = [""]
     attributes = {
-        key.replace("{http://www.w3.org/XML/1998/namespace}", "xml:"): value
+        key.replace("{http://www.w3.org/XML/1998/namespace}", "xml:"): _decoded(value)
         for key, value in node.attrib.items()
     }
     return {"name": name, "attrs": attributes, "children": children}
+
+
+def _decoded(value: str) -> str:
+    """A value in which a style wrote ``&amp;#160;``: citeproc-js decodes such characters again."""
+    return re.sub(r"&#\d{1,6};", lambda found: html.unescape(found[0]), value)
 
 
 def without(tree: Tree, name: str) -> Tree:
