@@ -12,6 +12,7 @@ __all__ = [
     "archive",
     "author",
     "day",
+    "institution",
     "keys",
     "note",
     "parts",
@@ -34,6 +35,16 @@ def author(item: CslItem) -> str:
     authors = item.fields.get("author")
     first = authors[0] if isinstance(authors, list) and authors else {}
     return text_of(first.get("literal")) if isinstance(first, dict) else ""
+
+
+def institution(item: CslItem) -> str:
+    """The author for forms that part a last name from a first one at a comma: one name, one comma.
+
+    >>> institution(CslItem({"author": [{"literal": "American Institute Taiwan, Taipei"}]}))
+    'American Institute Taiwan (Taipei),'
+    """
+    name, _, place = author(item).partition(", ")
+    return f"{name} ({place})," if place else f"{name},"
 
 
 def parts(item: CslItem, name: str) -> list[int]:

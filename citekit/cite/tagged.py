@@ -8,7 +8,7 @@ Zotero's "extra".  The comma behind an author keeps the name of an institution w
 from __future__ import annotations
 
 from citekit.cite.escape import line
-from citekit.cite.records import Pairs, author, day, note, pin, text_of
+from citekit.cite.records import Pairs, day, institution, note, pin, text_of
 
 __all__ = ["as_enw", "as_ris"]
 
@@ -19,7 +19,7 @@ def as_ris(pairs: Pairs) -> str:
     for passage, item in pairs:
         rows = [
             ("TY", "RPRT"),
-            ("AU", author(item) + ","),
+            ("AU", institution(item)),
             ("TI", text_of(item.fields["title"])),
             ("PY", str(passage.cable.reference.year)),
             ("DA", day(item, "issued").replace("-", "/")),
@@ -42,7 +42,7 @@ def as_enw(pairs: Pairs) -> str:
     for passage, item in pairs:
         rows = [
             ("%0", "Report"),
-            ("%A", author(item) + ","),
+            ("%A", institution(item)),
             ("%T", text_of(item.fields["title"])),
             ("%D", str(passage.cable.reference.year)),
             ("%8", day(item, "issued").replace("-", "/")),

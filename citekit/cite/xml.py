@@ -9,7 +9,7 @@ import uuid
 import xml.etree.ElementTree as ET
 
 from citekit.cite.escape import line
-from citekit.cite.records import Pairs, author, day, keys, note, parts, pin, text_of
+from citekit.cite.records import Pairs, author, day, institution, keys, note, parts, pin, text_of
 from citekit.model import CslItem, Passage
 
 __all__ = ["as_dublin_core", "as_endnote", "as_mods", "as_word"]
@@ -49,7 +49,7 @@ def as_endnote(pairs: Pairs) -> str:
         record = of(
             "record",
             of("ref-type", "27", name="Report"),
-            of("contributors", of("authors", of("author", author(item) + ","))),
+            of("contributors", of("authors", of("author", institution(item)))),
             of("titles", of("title", item.fields["title"])),
             of("pages", pin(item)),
             of(

@@ -16,6 +16,7 @@ from citekit.desk.citing import (
     formats,
     item,
     styles,
+    tags,
     title,
     traced,
 )
@@ -153,6 +154,7 @@ __all__ = [
     "speaker_line",
     "stats",
     "styles",
+    "tags",
     "texts",
     "themes",
     "title",

@@ -28,6 +28,7 @@ __all__ = [
     "formats",
     "item",
     "styles",
+    "tags",
     "title",
     "traced",
 ]
@@ -147,6 +148,13 @@ def export(
     row = table.row(format)
     pairs = [(p, item(p, settings=settings, **access)) for p in chosen]
     return Export(row.name, row.media_type, row.suffix, table.write(row.name, pairs).encode())
+
+
+def tags(chosen: Passage, *, settings: Settings | None = None) -> tuple[tuple[str, str], ...]:
+    """Names and contents of the tags by which programs read the citation of a page."""
+    from citekit.cite.tags import as_tags
+
+    return as_tags([(chosen, item(chosen, settings=settings))])
 
 
 @dataclass(frozen=True, slots=True)

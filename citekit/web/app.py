@@ -18,7 +18,18 @@ from citekit import address as addresses
 from citekit import assets, desk
 from citekit.errors import CitekitError
 from citekit.settings import Settings
-from citekit.web import api, description, embed, endpoints, filters, guard, pages, reading, tools
+from citekit.web import (
+    api,
+    description,
+    discover,
+    embed,
+    endpoints,
+    filters,
+    guard,
+    pages,
+    reading,
+    tools,
+)
 from citekit.web.negotiate import problem
 
 __all__ = ["create_app"]
@@ -55,7 +66,7 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     app.before_request(guard.check_request)
     app.after_request(_kept)
     app.after_request(guard.apply_headers)
-    for room in (api, endpoints, description, embed, pages, tools, reading):
+    for room in (api, endpoints, description, discover, embed, pages, tools, reading):
         app.register_blueprint(room.blueprint)
     app.register_error_handler(CitekitError, problem)
     app.register_error_handler(HTTPException, _http_error)
@@ -67,6 +78,7 @@ def _globals(app: Flask) -> dict[str, Any]:
     settings: Settings = app.config["CITEKIT"]
     return {
         "asset": _asset,
+        "base_url": settings.base_url or "",
         "format_names": filters.FORMAT_NAMES,
         "holds": lambda reference: desk.holds(reference, settings=settings),
         "locales": filters.LOCALES,
