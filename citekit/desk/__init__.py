@@ -7,16 +7,18 @@ once.  Rooms that need a heavy library are entered only when they are asked for.
 
 from citekit.desk.bib import bib_as_dict, check_bib, difference, edit_bib
 from citekit.desk.citing import (
+    CITE_URLS,
+    Access,
     Export,
-    Showing,
     cite,
     engine_file,
-    export,
+    find_styles,
     formats,
     item,
-    show,
     styles,
+    tags,
     title,
+    traced,
 )
 from citekit.desk.files import write_file
 from citekit.desk.holdings import (
@@ -96,10 +98,13 @@ from citekit.desk.shelves import (
     tag_meaning,
     years,
 )
+from citekit.desk.showing import Showing, export, show
 
 __all__ = [
+    "CITE_URLS",
     "PAGE",
     "SHELVES",
+    "Access",
     "Export",
     "ListEntry",
     "ReadingList",
@@ -130,6 +135,7 @@ __all__ = [
     "export_library",
     "facts",
     "find",
+    "find_styles",
     "find_words",
     "fitting",
     "formats",
@@ -179,9 +185,11 @@ __all__ = [
     "stats",
     "styles",
     "tag_meaning",
+    "tags",
     "texts",
     "themes",
     "title",
+    "traced",
     "unheld",
     "verdict_as_dict",
     "verify",

@@ -22,6 +22,7 @@ from citekit.web import (
     api,
     browse,
     description,
+    discover,
     embed,
     endpoints,
     feeds,
@@ -40,6 +41,7 @@ _ROOMS = (
     api,
     endpoints,
     description,
+    discover,
     embed,
     pages,
     browse,
@@ -92,6 +94,7 @@ def _globals(app: Flask) -> dict[str, Any]:
     settings: Settings = app.config["CITEKIT"]
     return {
         "asset": _asset,
+        "base_url": settings.base_url or "",
         "format_names": filters.FORMAT_NAMES,
         "holds": lambda reference: desk.holds(reference, settings=settings),
         "locales": filters.LOCALES,

@@ -28,6 +28,12 @@ FORMAT_NAMES = {
     "ris": "RIS",
     "enw": "EndNote",
     "endnote-xml": "EndNote XML",
+    "mods": "MODS",
+    "dublin-core": "Dublin Core",
+    "json-ld": "JSON-LD",
+    "cff": "CITATION.cff",
+    "hayagriva": "Typst (Hayagriva)",
+    "org": "Org mode",
     "html": "HTML",
     "text": "Plain text",
 }

@@ -86,7 +86,7 @@ def unknown_form(path: str) -> str | None:
 def wanted_form() -> str:
     """The suffix of the form that an Accept header asks for; empty for a page."""
     types = {_PAGE: "", **{f.media_type: f.suffix for f in desk.formats() if f.suffix != ".html"}}
-    types["image/png"] = IMAGE
+    types |= {"image/png": IMAGE, "application/citeproc+json": ".csl.json"}  # and an older name
     best = request.accept_mimetypes.best_match(types, _PAGE)
     return types[best or _PAGE]
 
@@ -161,7 +161,8 @@ def wants_page() -> bool:
         ("api.", "embed.", "endpoints.")
     ):
         return False
-    best = request.accept_mimetypes.best_match([_PAGE, _PROBLEM, "application/json"], _PAGE)
+    other = _PROBLEM if request.accept_mimetypes else _PAGE
+    best = request.accept_mimetypes.best_match([_PAGE, _PROBLEM, "application/json"], other)
     return best == _PAGE
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,7 +20,7 @@ from citekit.errors import (
     UnknownName,
 )
 from citekit.model import Passage
-from citekit.web import api, shown
+from citekit.web import api, discover, shown
 from citekit.web.embed import preview
 from citekit.web.filters import LOCALES
 from citekit.web.guard import LIMITS
@@ -61,14 +60,19 @@ def passage(path: str) -> AnyResponse:
         query = request.query_string.decode("latin-1")
         return redirect(f"{canonical}{suffix}" + (f"?{query}" if query else ""), 308)
     form = suffix or wanted_form()
-    if form:
+    asked = None if suffix else discover.wanted_bibliography()
+    if asked:
+        response = discover.bibliography(found, *asked)
+        response.vary.add("Accept")
+    elif form:
         response = api.form(found, form)
         if not suffix:
             response.vary.add("Accept")
             response.headers["Content-Location"] = f"{canonical}{form}"
     else:
         response = _page(_moved(found) if "was" in request.args else found)
-    response.headers["Link"] = f'<{quote(_canonical(found), safe="/:+")}>; rel="canonical"'
+    is_page = not (asked or form)
+    response.headers["Link"] = discover.link_header(found, _canonical(found), is_page=is_page)
     return response
 
 
@@ -166,6 +170,8 @@ def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:
         "links": [x for x in desk.links(found, settings=settings()) if x.name != "citekit"],
         "citations": cited,
         "in_text": desk.cite([found], style=style, locale=tongue, form="text", settings=settings()),
+        "tags": desk.tags(found, settings=settings()),
+        "json_ld": desk.export([found], "json-ld", settings=settings()).data.decode(),
         "style": style,
         "locale": locale,
         "styles": list(dict.fromkeys([*desk.styles(), style])),
