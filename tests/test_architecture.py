@@ -112,6 +112,8 @@ ORDER = {
         "qr",
         "provenance",
     ],
+    "links": ["fragment", "selectors", "targets"],
+    "share": ["counting", "source", "cuts", "networks", "posts", "thread", "statement"],
     "store": [
         "words",
         "rows",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from citekit import address as addresses
 from citekit import reference, share
 from citekit.desk.holdings import given
+from citekit.links import Where, target, targets
 from citekit.links import permalink as permalink_of
-from citekit.links import target, targets
 from citekit.model import Cable, Link, Note, Passage
 from citekit.passage import quoted
 from citekit.settings import Settings
@@ -62,14 +62,18 @@ def printed(chosen: Passage, settings: Settings | None) -> str:
     return permalink(quoted(chosen), settings=settings)
 
 
-def links(chosen: Passage, *, settings: Settings | None = None) -> tuple[Link, ...]:
-    """Every place where the passage can be read."""
-    return targets(chosen, given(settings).base_url)
+def links(
+    chosen: Passage, *, near: str | None = None, settings: Settings | None = None
+) -> tuple[Link, ...]:
+    """Every place where the passage can be read; ``near``: the day of an archive's capture."""
+    return targets(chosen, Where(given(settings).base_url, near))
 
 
-def link(chosen: Passage, name: str, *, settings: Settings | None = None) -> Link:
-    """The passage at one place of the table; raises UnknownName."""
-    return target(name, chosen, given(settings).base_url)
+def link(
+    chosen: Passage, name: str, *, near: str | None = None, settings: Settings | None = None
+) -> Link:
+    """The passage at one place of the table; raises UnknownName, BadQuery for no day."""
+    return target(name, chosen, Where(given(settings).base_url, near))
 
 
 def hashtags(chosen: Passage) -> tuple[str, ...]:
