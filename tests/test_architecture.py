@@ -160,7 +160,7 @@ ORDER = {
         "reports",
     ],
     "model": ["cables", "passages", "products", "manuscripts"],
-    "cli": ["frame", "passages", "texts", "manuscripts", "shelf", "service"],
+    "cli": ["frame", "passages", "sharing", "texts", "manuscripts", "shelf", "service"],
     "web": [
         "guard",
         "filters",

@@ -61,15 +61,20 @@ from citekit.desk.manuscripts import (
 )
 from citekit.desk.pictures import card, card_digest, fitting, sizes, themes
 from citekit.desk.products import (
+    Post,
     alt_text,
     hashtags,
+    languages,
     link,
     links,
     note_as_dict,
     permalink,
     posts,
+    selectors,
     sender,
     speaker_line,
+    statement,
+    thread,
 )
 from citekit.desk.proof import (
     address_on_card,
@@ -84,6 +89,7 @@ from citekit.desk.reports import as_pdf, dossier, manuscript_page
 
 __all__ = [
     "Export",
+    "Post",
     "Resolved",
     "Showing",
     "address_of",
@@ -115,6 +121,7 @@ __all__ = [
     "import_paths",
     "is_paragraph",
     "item",
+    "languages",
     "library",
     "link",
     "linked",
@@ -140,16 +147,19 @@ __all__ = [
     "resolve",
     "sample_file",
     "search",
+    "selectors",
     "sender",
     "sentences",
     "shelf_overview",
     "show",
     "sizes",
     "speaker_line",
+    "statement",
     "stats",
     "styles",
     "texts",
     "themes",
+    "thread",
     "title",
     "unheld",
     "verdict_as_dict",

@@ -38,8 +38,9 @@ class Page:
     def at(self, offset: int) -> int:
         """Where in the text something stands that begins at an offset of the source."""
         line = max(0, bisect_right(self.sources, offset) - 1)
-        before = " ".join(self.source[self.sources[line] : offset].split())
-        return self.starts[line] + len(before) + bool(before)
+        before = self.source[self.sources[line] : offset]
+        collapsed = " ".join(before.split())
+        return self.starts[line] + len(collapsed) + (bool(collapsed) and before[-1].isspace())
 
     def line_end(self, offset: int) -> int:
         """Where the line ends that holds an offset, its last blank left off."""

@@ -71,7 +71,7 @@ def _address_weight(found: re.Match[str]) -> int:
     while len(labels) > 1 and labels[-1] not in _top_level() and not labels[-1].startswith("xn--"):
         labels.pop()
         rest = ""
-    if len(labels) < 2:
+    if len(labels) < 2 or "_" in labels[-2]:
         return 0
     address = scheme + host[: len(".".join(labels))] + rest
     return _ADDRESS - len(address) - len(_HEAVY.findall(address))

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from urllib.parse import quote
 
 from citekit.model import Passage
@@ -91,9 +92,11 @@ class Writer:
         return cuts.cuts(self.passage)
 
     def post(self, network: Network) -> Post:
-        """The passage as a post for one network."""
-        text = next(filter(None, (self._fitted(network, f) for f in self.frames(network))), "")
-        return self.filled(network, text)
+        """The passage as a post for one network; without words where not even three fit."""
+        fitted = (self._fitted(network, frame) for frame in self.frames(network))
+        bare = (self.compose(network, "", frame) for frame in self.frames(network))
+        fitting = (text for text in bare if network.count(text) <= (network.limit or 0))
+        return self.filled(network, next(filter(None, chain(fitted, fitting)), ""))
 
     def frames(self, network: Network) -> Iterator[Frame]:
         """What may stand around the words, the fullest first: hashtags go first, marks never."""
@@ -141,8 +144,8 @@ class Writer:
 
         def fits(cut: cuts.Cut, marks: tuple[str, ...]) -> bool:
             if marks not in rooms:
-                bare = self.compose(network, "", frame.marked(marks))
-                rooms[marks] = limit - network.count(bare)
+                bare = self.compose(network, "-", frame.marked(marks))
+                rooms[marks] = limit - network.count(bare) + 1
             return network.count(self._until(cut)) <= rooms[marks]
 
         kept = cuts.best(self.passage, self.places, fits, cuts.demanded)
@@ -154,12 +157,11 @@ class Writer:
         return f"{self.words[: cut.offset]} {_ELLIPSIS}"
 
 
+_QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
 def _plain(words: str, frame: Frame, is_quoted: bool) -> str:
-    said = (
-        f"\N{LEFT DOUBLE QUOTATION MARK}{words}\N{RIGHT DOUBLE QUOTATION MARK}"
-        if is_quoted
-        else words
-    )
+    said = _QUOTED.format(words) if is_quoted and words else words
     lines = (
         f"{said} {frame.number}".strip() if frame.number else said,
         " ".join(frame.marks),

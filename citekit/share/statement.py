@@ -1,7 +1,7 @@
 """A sentence to paste into an article: who sent what, when, and its words; in several languages.
 
-The cable's words stay as they are, in its own language; the sentence around them says only what
-the cable's header says, never whose view the words are.
+The cable's words stay as they are, in its own language; the sentence around them says what the
+cable's header says, and whose speech the words are where the cable names one speaker.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Language:
     places: tuple[str, str, str]
     marked: str
     marking: int
+    speaker: str
 
 
 def _dia(cable: Cable) -> str:
@@ -54,7 +55,7 @@ def _dia(cable: Cable) -> str:
 LANGUAGES = {
     "en": Language(
         "English",
-        "A U.S. diplomatic cable from {sender}{dated} ({details}) reads: "
+        "A U.S. diplomatic cable from {sender}{dated} ({details}) reads{speaker}: "
         "\N{LEFT DOUBLE QUOTATION MARK}{words}\N{RIGHT DOUBLE QUOTATION MARK}{marks} ({link})",
         "A U.S. diplomatic cable from {sender}{dated} ({details}): {link}",
         {"Embassy": "the Embassy in {}", "Consulate": "the Consulate in {}"},
@@ -64,10 +65,11 @@ LANGUAGES = {
         ("paragraph {}", "paragraphs {} to {}", "subject line"),
         "marked {}",
         0,
+        ", in the words of {}",
     ),
     "es": Language(
         "Español",
-        "Un cable diplomático de Estados Unidos, de {sender}{dated} ({details}), dice en el original: "
+        "Un cable diplomático de Estados Unidos, de {sender}{dated} ({details}), dice en el original{speaker}: "
         "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}{words}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}{marks} ({link})",
         "Un cable diplomático de Estados Unidos, de {sender}{dated} ({details}): {link}",
         {"Embassy": "la Embajada en {}", "Consulate": "el Consulado en {}"},
@@ -77,6 +79,7 @@ LANGUAGES = {
         ("párrafo {}", "párrafos {} a {}", "línea de asunto"),
         "marcado {}",
         1,
+        ", en palabras de {}",
     ),
 }
 """The languages of the sentence, by their code (BCP 47)."""
@@ -102,6 +105,7 @@ def statement(passage: Passage, permalink: str, sender: str, language: str = "en
         dated=found.dated.format(sent) if sent else "",
         details=", ".join(detail for detail in details if detail),
         words=passage.text,
+        speaker=found.speaker.format(passage.speaker) if passage.speaker else "",
         marks=f" [{said}]" if said else "",
         link=permalink,
     )
