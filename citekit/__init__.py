@@ -34,10 +34,13 @@ from citekit.desk import (
     read,
     resolve,
     search,
+    selectors,
     sender,
     sentences,
     show,
+    statement,
     stats,
+    thread,
     verify,
 )
 from citekit.errors import CitekitError
@@ -99,10 +102,13 @@ __all__ = [
     "read",
     "resolve",
     "search",
+    "selectors",
     "sender",
     "sentences",
     "show",
+    "statement",
     "stats",
+    "thread",
     "verify",
 ]
 

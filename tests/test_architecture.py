@@ -120,6 +120,8 @@ ORDER = {
         "qr",
         "provenance",
     ],
+    "links": ["fragment", "selectors", "targets"],
+    "share": ["counting", "source", "cuts", "networks", "posts", "thread", "statement"],
     "store": [
         "words",
         "rows",
@@ -170,7 +172,7 @@ ORDER = {
         "reports",
     ],
     "model": ["cables", "passages", "products", "manuscripts"],
-    "cli": ["frame", "passages", "citing", "texts", "manuscripts", "shelf", "service"],
+    "cli": ["frame", "passages", "sharing", "citing", "texts", "manuscripts", "shelf", "service"],
     "web": [
         "guard",
         "filters",

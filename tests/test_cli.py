@@ -83,7 +83,7 @@ def test_link_prints_the_permalink(run):
 
 def test_link_prints_every_place(run):
     links = json.loads(run("link", "08MEXICO1487", "11", "--all", "--json").stdout)
-    assert links["original-paragraph"].endswith("/cable/2008/05/08MEXICO1487.html#par11")
+    assert links["original"].endswith("/cable/2008/05/08MEXICO1487.html#par11")
     assert links["plusd"] == "https://wikileaks.org/plusd/cables/08MEXICO1487_a.html"
 
 
