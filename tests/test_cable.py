@@ -1,5 +1,6 @@
 """The reader: a cable's header and paragraphs, nothing lost, nothing invented."""
 
+import hashlib
 import json
 import runpy
 import time
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from citekit.cable import officer, summary
 from citekit.cable.garble import likely_repairs, likely_tags
 from citekit.cable.marks import normal
-from citekit.cable.read import declassify_date, read
+from citekit.cable.read import READER_VERSION, declassify_date, read
 from citekit.cable.tagging import tags
 from citekit.corpus import sample
 from citekit.model import RawCable
@@ -249,6 +250,15 @@ def test_what_stands_between_two_pages_is_cut_wherever_it_stands():
     assert sum(part.kind == "page_line" for part in cable(body).parts) >= 3
 
 
+def test_page_lines_in_small_letters_are_cut_like_those_in_capitals():
+    body = (
+        "S E C R E T SECTION 01 OF 02 RIO DE JANEIRO 000212\n\n1. (C) The ferry\n\nRio De Jan 00000212 002.2 of 003\n\n\n"
+        "left the Rio De Jan 00000212 003 of 003 pier. Law 20 of 1991 and 74 of 214 votes stand.\n"
+    )
+    (paragraph,) = cable(body).paragraphs
+    assert paragraph.text == "The ferry left the pier. Law 20 of 1991 and 74 of 214 votes stand."
+
+
 def test_a_header_repeated_where_a_section_began_is_cut():
     head = "C O N F I D E N T I A L SECTION 0{} OF 02 NOWHERE 00212 \n \nLONDON FOR X \n \nTAGS: PGOV \nSUBJ:  FERRIES \n \n"
     body = (
@@ -301,6 +311,18 @@ TAILS = [
     ("1. (C) Words.\n\nVisit Embassy Nowhere's Classified Web Site at\nhttp://example.sgov.gov\n\nROE/DOE\n", ("ROE", "DOE")),
     ("1. (C) Words. End Comment.\n", ()),
     ("1. (C) Words.\n\nXXXXXXXXXXXX\n", ()),
+    ("1. (C) Words.\n\nDOE\n\n   \"Visit Nowhere's Classified Web Site at http://example.s\ngov.gov/wiki\"\n", ("DOE",)),
+    ("1. (C) Words. Visit Nowhere's Classified Website: XXXXXXXXXXXX\nDoe\n", ("Doe",)),
+    ("1. (C) Words. Visit Nowhere's Classified Website: http://example.sgov.gov/index. cfm DOE\n", ("DOE",)),
+    ("1. (C) Words.\n\nDOE\nDOE\n", ("DOE",)),
+    ("1. (C) Words said to the RSO DOE DOE\n", ("DOE",)),
+    ("1. (C) Words. DOE 0 11/20/2007", ("DOE",)),
+    ("1. (C) Words. DOE NNNN End Cable Text\n", ("DOE",)),
+    ("1. (C) Words without a stop NOWHERE 00000212  002 OF 002 DOE\n", ("DOE",)),
+    ("1. (C) Words of the office\nof defense\n \n \n \nDoe\n", ("Doe",)),
+    ("1. (C) Words. LU\n", ("LU",)),
+    ("1. (C) Words. UK\n", ()),
+    ("1. (C) Words said to the officer, Jane J. Doe\n", ()),
 ]  # fmt: skip
 
 
@@ -456,6 +478,20 @@ def test_paragraphs_checked_by_hand_are_read_as_they_were_found(corpus):
             assert paragraph.text.startswith(expected["starts"])
             assert paragraph.text.endswith(expected["ends"]), (row["cable"], paragraph.label)
             assert expected["chars"] in (None, len(paragraph.text)), (row["cable"], paragraph.label)
+
+
+def test_paragraphs_cut_otherwise_come_with_a_new_version_of_the_reader(corpus):
+    """Old addresses resolve in the segmentation of their reader, so that each must have a name."""
+    kept = json.loads((CASES / "corpus_segmentation.json").read_text("utf-8"))
+    made = hashlib.sha256()
+    for name, cables in pages(corpus):
+        for found in cables:
+            cuts = [(p.label, p.spans) for p in found.paragraphs]
+            made.update(json.dumps([name, cuts]).encode())
+    now = {"reader": READER_VERSION, "sha256": made.hexdigest()}
+    assert kept["segmentation"] == now, (
+        "count READER_VERSION up and write this into the file of cases"
+    )
 
 
 UNITS = ["1", ".", "(", ")", " ", " \n", "1. ", "1. \n", "(C) ", "A. x\n", " OF 001", "PAGE 02 ", "x\n\n", "REF: A. ", "TAGS: A, ",

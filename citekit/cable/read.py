@@ -15,7 +15,7 @@ from citekit.model import Cable, Classifier, Mention, Paragraph, RawCable, Refer
 
 __all__ = ["READER_VERSION", "declassify_date", "read"]
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Counts up when paragraphs are cut otherwise; old addresses resolve in the old segmentation."""
 
 PART = "page-part"
