@@ -129,6 +129,38 @@ def test_subheads_are_parts_and_no_words_of_a_paragraph():
     ]
 
 
+# Body below paragraph 1, and the subhead it holds or none.
+SUBHEADS = [
+    ("\nIt came back.\nTHE WAY HOME\n------------\n", "THE WAY HOME\n------------"),
+    ("and its\n\ncrew.\nTHE WAY HOME\n\n", "THE WAY HOME"),
+    ("//THE WAY HOME//\n\n", "//THE WAY HOME//"),
+    ("\n(Comment: nobody saw it\ncome. End comment.)\n-\n-----------\n", None),
+    (" --------- THE WAY HOME --------- ", "--------- THE WAY HOME ---------"),
+]
+
+
+@pytest.mark.parametrize(("below", "head"), SUBHEADS)
+def test_a_subhead_below_the_end_of_a_sentence_takes_none_of_its_words(below, head):
+    found = cable(f"1. (C) The ferry left the pier of Nowhere at noon.\n{below}2. (C) Seen.\n")
+    heads = [found.raw_body[p.start : p.end].strip() for p in found.parts if p.kind == "subhead"]
+    assert heads == ([head] if head else [])
+    assert [p.label for p in found.paragraphs] == ["1", "2"]
+
+
+def test_a_subject_printed_again_and_a_bare_keyword_are_subheads():
+    found = cable(
+        "UNCLAS NOWHERE 000212\nTAGS: PREL\nSUBJECT: FERRIES AND\nFRIENDS\n\nFERRIES AND FRIENDS\n\n"
+        "SUMMARY -------\n\n1. (U) The ferry left. End Summary.\n"
+    )
+    assert [p.label for p in found.paragraphs] == ["1"]
+    assert found.summary == "The ferry left."
+
+
+def test_the_last_letter_of_a_list_is_no_subhead():
+    found = cable("1. (U) Asked:\n\nA. Of ferries, yes.\n\nB. Yes, see A.\n\n2. (U) Seen.\n")
+    assert [p.label for p in found.paragraphs] == ["1", "A", "B", "2"]
+
+
 # Body (invented, in the shape of real ones) and the labels and markings it holds.
 BODIES = [
     ("1. (C) The ferry left.\n\n2. (U) It came back.\n", [("1", "C"), ("2", "U")]),
@@ -218,6 +250,18 @@ def test_a_head_in_one_line_is_read_like_one_in_many():
     assert (found.subject, found.declassify) == ("FERRIES AND THEIR FRIENDS", "2019-03-05")
     assert [tag.name for tag in found.tags] == ["PREL", "PGOV", "EWWT", "MX"]
     assert found.classified_by.name == "Jane Q. Public"
+
+
+def test_captions_in_the_line_of_the_heading_are_found():
+    flat = "S E C R E T SECTION 01 OF 02 NOWHERE 000212 SIPDIS NOFORN DEPT FOR X E.O. 12958: DECL: 01/02/2019 TAGS: PREL"
+    found = cable(flat + "\nSUBJECT: NO SENSITIVE FERRIES\n\n1. (S) Words.\n")
+    assert found.captions == ("SIPDIS", "NOFORN")
+
+
+def test_a_heading_in_small_letters_names_the_cable():
+    found = cable("C o n f i d e n t i a l section 01 of 04 elsewhere 000088\n\n1. (C) Words.\n")
+    assert [part.kind for part in found.parts][:1] == ["heading"]
+    assert "ELSEWHERE 88, not 09NOWHERE212" in found.problems[0].message
 
 
 def test_a_shortened_head_that_a_source_prints_first_is_passed_over():
@@ -426,6 +470,24 @@ def test_an_officers_name_is_found_before_and_behind_the_title():
     )
     assert (two.name, two.reasons) == ("R. ROE, JR.", ("1.4 (b)", "1.4 (d)"))
     assert officer.classifier("No such line.") is None
+
+
+REASONS = [
+    ("Classified By: DCM Jane Roe, reasons 1.4 \n(b) and (d).\n\n1. (C) Words", "bd"),
+    ("CLASSIFIED BY: Jane Roe, DCM, EXEC. REASON: \n\n1.4 (b) 1. (C) Words", "b"),
+    ("CLASSIFIED BY: Jane Roe, DCM; REASON: 1.4(B),\n(C), (D)\n", "bcd"),
+    ("Classified By: DCM Jane Roe for reasons 1.4. (b), (d).", "bd"),
+    ("Classified By: DCM Jane Roe for reasons 1.4 b. and d. (C) Summary: a ferry", "bd"),
+    ("Classified By: COM: Jane Roe: For reasons 1.4 (B), (C) & (D )", "bcd"),
+    ("Classfied By: ADCM Jane Roe. Reasons 1.4 (b).\n(C) Words of (a)", "b"),
+]
+
+
+@pytest.mark.parametrize(("text", "letters"), REASONS)
+def test_every_reason_is_found_wherever_the_line_was_broken(text, letters):
+    found = officer.classifier(text)
+    assert found.reasons == tuple(f"1.4 ({letter})" for letter in letters)
+    assert (found.name, bool(found.title)) == ("Jane Roe", True)
 
 
 def test_tags_of_several_words_stay_together_and_each_is_named_once():

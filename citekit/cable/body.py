@@ -52,7 +52,10 @@ def divide(body: str, *, anchored: bool = True) -> Body:
     marks += [(a, b, "sign_off", None) for one in tails for a, b in one.signed]
     marks += parts.furniture(lines)
     names = starts.anchors(lines) if anchored else {}
-    paragraphs = _paragraphs(lines, pieces, names, marks)
+    titles = {
+        words(body, spans(lines, one.content, one.end)) for one in own if one.kind == "subject"
+    }
+    paragraphs = _paragraphs(lines, pieces, names, marks, titles)
     beyond = (Part("debris", LONGEST, len(whole)),) if len(whole) > LONGEST else ()
     return Body(
         lines,
@@ -95,16 +98,16 @@ def _pieces(
     return pieces, tails
 
 
-def _letters(lines: Lines, prose: int) -> frozenset[int]:
+def _letters(lines: Lines, prose: int) -> list[int]:
     """The lines of text below the head that begin with a letter and a full stop or bracket."""
-    return frozenset(
+    return [
         number
         for number, text in enumerate(lines.texts)
         if text[1:2] in (".", ")")
         and "A" <= text[0] <= "Z"
         and lines.kinds[number] == TEXT
         and lines.starts[number] >= prose
-    )
+    ]
 
 
 def _paragraphs(
@@ -112,8 +115,12 @@ def _paragraphs(
     pieces: list[tuple[Piece, Start | None]],
     names: dict[int, str],
     marks: list[parts.Mark],
+    titles: set[str],
 ) -> list[Paragraph]:
-    """The paragraphs with their labels; what each piece is goes to the marks."""
+    """The paragraphs with their labels; what each piece is goes to the marks.
+
+    A subject that is printed again above the text is no paragraph of it.
+    """
     paragraphs: list[Paragraph] = []
     seen: Counter[str] = Counter()
     for piece, start in pieces:
@@ -121,6 +128,10 @@ def _paragraphs(
             marks += [(a, b, "subhead", None) for a, b in spans(lines, piece.begin, piece.end)]
             continue
         where = spans(lines, piece.words, piece.end)
+        text = words(lines.body, where)
+        if not start and text in titles:
+            marks += [(a, b, "subhead", None) for a, b in where]
+            continue
         if not start and not where:
             continue
         name = str(start.number) if start else piece.letter or ""
@@ -139,7 +150,7 @@ def _paragraphs(
                 start.number if start else None,
                 count,
                 by.marking,
-                words(lines.body, where),
+                text,
                 where,
                 by.printed,
                 _anchor(lines, begin, names) if start or piece.letter else None,

@@ -21,7 +21,7 @@ _OPENS = re.compile(
     r"|(?P<tags>(?:TAGS?|AGS|TABS|TAGES|TAGZ|TASG)(?: {0,3}[:;]|(?= )))"
     r"|(?P<subject>(?:S?UBJECT|SUBEJCT|SUBJCT|SUBJET|SUJECT|SUBJ)(?: {0,3}[:;.]|(?= [A-Z(\"0-9])))"
     r"|(?P<reference>REF(?:TEL|ERENCE)?\(?S?\)?(?: {0,3}[:;.]| [A-Z]:|(?= {1,3}(?:\(?[A-Z][.:)]|[0-9]{2} [A-Z]|[A-Z]{3,} [0-9])))|REFTELS?$)"
-    r"|(?P<classified_by>(?:\([A-Z]{1,3}\) {0,3})?CLASS?IFI?ED {1,2}BY\b {0,2}:?)"
+    r"|(?P<classified_by>(?:\([A-Z]{1,3}\) {0,3})?CLASS?I?FI?ED {1,2}BY\b {0,2}:?)"
     r"|(?P<caption>(?:SIPDIS|NOFORN|EXDIS|NODIS|LIMDIS|STADIS|NOFORM|SENSITIVE|TERREP|NO ?FORN|AIDAC|EFTO|CORRECTED|C O R R)\b)",
     re.IGNORECASE,
 )

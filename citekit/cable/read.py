@@ -36,6 +36,7 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 6
+_HEADING = 400
 _NONE = re.compile(r"N\.?/?A\b|NONE", re.IGNORECASE)
 
 
@@ -150,12 +151,17 @@ def _classifier(found: Body) -> Classifier | None:
 
 
 def _captions(found: Body) -> tuple[str, ...]:
-    words: dict[str, None] = {}
-    for one in found.fields:
-        if one.kind == "caption":
-            for made in _CAPTION.finditer(found.lines.body, one.begin, one.end):
-                word = " ".join(made[0].split())
-                words["CORRECTED COPY" if word.startswith("C") else word] = None
+    """Those of the heading's own line, where a partner set the head in one, and of every caption."""
+    lines, words = found.lines, dict[str, None]()
+    where = [(one.begin, one.end) for one in found.fields if one.kind == "caption"]
+    if lines.headings:
+        begin, end = lines.starts[lines.headings[0][0]], lines.end(lines.headings[0][0])
+        behind = (one.begin for one in found.fields if one.begin > begin)
+        where.insert(0, (begin, min(end, begin + _HEADING, next(behind, end))))
+    for begin, end in where:
+        for made in _CAPTION.finditer(lines.body, begin, end):
+            word = " ".join(made[0].split())
+            words["CORRECTED COPY" if word.startswith("C") else word] = None
     return tuple(words)
 
 

@@ -152,8 +152,18 @@ def _inside(lines: Lines) -> list[Start]:
         begin = number.start(1)
         before = body[max(lines.starts[line], begin - 60) : begin].rstrip()
         if before and (before.endswith(_ENDS) or _REASONS.search(before[-40:])):
+            ruled = before.endswith(("---", "===", "___"))
             found.append(
-                Start(line, begin, made.end(), int(number[1]), made[0], marking, False, inside=True)
+                Start(
+                    line,
+                    begin,
+                    made.end(),
+                    int(number[1]),
+                    made[0],
+                    marking,
+                    False,
+                    inside=not ruled,
+                )
             )
     return found
 

@@ -30,7 +30,8 @@ _CLOSED = (
 )
 _MARKERS = re.compile(r"[(\[]?(?:END|BEGIN|UNQUOTE|QUOTE|SOURCE)\b", re.IGNORECASE)
 _MARKER = re.compile(
-    r"(?:BEGIN )?(?:SUMMARY|COMMENT|INTRODUCTION|ACTION REQUEST)[ .:]{0,3}\Z", re.IGNORECASE
+    r"(?:BEGIN )?(?:SUMMARY|COMMENT|INTRODUCTION|ACTION REQUEST)[ .:]{0,3}[-=_ ]{0,80}\Z",
+    re.IGNORECASE,
 )
 _BULLET = ("-", "*", "\u2022", "o ", "+", "\u00b7", "(", "#", '"', "\u201c", "\u2013")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f][\w'-]*")
@@ -43,6 +44,8 @@ _BOXED = re.compile(
     r"(?P<above>[-=_*~]{4,}(?:[ ]{1,3}[-=_*~]{1,}){0,3})[ ]{1,3}(?P<head>[^-=_*~\n][^\n]{1,140}?)[ ]{0,3}\Z"
 )
 _STOP = re.compile(r"[.?!:)\]\"\u201d]{1,3}[ \t]{1,4}(?=[A-Z(\"\u201c])")
+_SENTENCES = (".)", '."', ".]", ".\u201d")
+_STOPS = (".", "?", "!", '."', ".)")
 _RULES = ("---", "===", "___", "***")
 _FAR = 320
 _TOLERANCE = 3
@@ -56,15 +59,20 @@ def below(lines: Lines, first: int, bottom: int, *, ruled: bool) -> int:
     texts, plan = lines.texts, lines.plan
     if bottom <= first or plan[bottom] != TEXT or len(texts[bottom]) > LONG:
         return 0
+    boxed = RULE in plan[max(first, bottom - 4) : bottom]
     top = bottom
     while (
         top - 1 > first
         and plan[top - 1] == TEXT
         and len(texts[top - 1]) <= LONG
         and bottom - top < 4
+        and (boxed or not texts[top - 1].endswith(_STOPS))
     ):
         top -= 1
-    joins = top - 1 == first and plan[first] == TEXT and len(texts[first]) <= LONG
+    stopped = plan[top - 1] == TEXT and texts[top - 1].endswith(_STOPS)
+    if stopped and (bottom - top > 1 or texts[top].startswith("(")):
+        return 0
+    joins = top - 1 == first and plan[first] == TEXT and len(texts[first]) <= LONG and not stopped
     above = plan[top - 1] == RULE
     if joins or not _is_head(lines, top, bottom, first, above=above, under=ruled):
         return 0
@@ -81,7 +89,7 @@ def _is_head(lines: Lines, top: int, bottom: int, first: int, *, above: bool, un
         return False
     if above and under:
         return size <= 4
-    if _MARKERS.match(head) or size > 3 or len(head) > 180:
+    if _MARKERS.match(head) or size > 3 or len(head) > 180 or head.endswith(_SENTENCES):
         return False
     if under or above:
         short = len(head) < 70 and not head.endswith(",")
@@ -95,7 +103,8 @@ def _is_plain(lines: Lines, head: str, top: int, first: int) -> bool:
         return False
     above = top - 1
     if lines.plan[above] == TEXT and len(lines.texts[above]) <= LONG:
-        return False
+        capitals = head.isupper() and not lines.texts[first].isupper()
+        return capitals and lines.texts[above].endswith(_STOPS)
     while above > first and lines.plan[above] != TEXT:
         above -= 1
     before = lines.texts[above]
