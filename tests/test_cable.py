@@ -136,6 +136,14 @@ SUBHEADS = [
     ("//THE WAY HOME//\n\n", "//THE WAY HOME//"),
     ("\n(Comment: nobody saw it\ncome. End comment.)\n-\n-----------\n", None),
     (" --------- THE WAY HOME --------- ", "--------- THE WAY HOME ---------"),
+    (
+        "It came back before the night, and all who were there saw it at the long pier of Nowhere.  ... THE WAY HOME: A FERRY'S TALE  ",
+        "... THE WAY HOME: A FERRY'S TALE",
+    ),
+    (
+        "It came back before the night, and all who were there saw it at the long pier of Nowhere.  END SUMMARY  ",
+        None,
+    ),
 ]
 
 
@@ -313,6 +321,21 @@ def test_a_header_repeated_where_a_section_began_is_cut():
     found = cable(body)
     assert [p.text for p in found.paragraphs] == ["THE FERRY LEFT.", "IT WAS SEEN AGAIN."]
     assert found.signed_by == ("DOE",)
+
+
+def test_paragraphs_are_found_in_the_middle_of_a_line_where_the_line_ends_are_lost():
+    found = cable(
+        "1.  (C)  The ferry left the pier.  End summary.  A FERRY CAME BACK TO NOWHERE  2.  (C)  It was seen, see para 9. (C) It came. "
+        "--------- BIO NOTES --------- 4. (U) Its captain."
+    )
+    assert [p.label for p in found.paragraphs] == ["1", "2", "4"]
+    assert found.paragraphs[0].text == "The ferry left the pier. End summary."
+    found = cable(
+        "UNCLAS NOWHERE 000212\nSUBJECT: X\n\n1. The ferry left the pier of Nowhere at noon, and nobody who was there saw it come back "
+        "before the night. It had two calls: 1. At the Elsewhere pier, as ever. 2. At the light.\n\n2. It was seen at last by "
+        "those who waited at the pier of Nowhere for the whole of that night. 3. This cable was cleared by all who wrote it."
+    )
+    assert [p.label for p in found.paragraphs] == ["1", "2", "3"]
 
 
 def test_letters_count_on_or_they_are_none():

@@ -39,7 +39,7 @@ def divide(body: str, *, anchored: bool = True) -> Body:
     """
     whole, body = body, body[:LONGEST]
     lines = split(body)
-    found = starts.chosen(starts.candidates(lines))
+    found = starts.unmarked(lines, starts.chosen(starts.candidates(lines)))
     first = found[0].begin if found else len(body)
     anew: list[int] = []
     if len(lines.headings) > 1:

@@ -46,6 +46,9 @@ _BOXED = re.compile(
 _STOP = re.compile(r"[.?!:)\]\"\u201d]{1,3}[ \t]{1,4}(?=[A-Z(\"\u201c])")
 _SENTENCES = (".)", '."', ".]", ".\u201d")
 _STOPS = (".", "?", "!", '."', ".)")
+_CAPITALS = re.compile(r"(?<=[.?!)\"])[ ]{1,3}(?P<head>(?:\.{3} ?)?[A-Z0-9\"][^a-z\n.]{8,140})\Z")
+_LONG_WORD = re.compile(r"[A-Z]{3,}")
+_WIDEST = 160
 _RULES = ("---", "===", "___", "***")
 _FAR = 320
 _TOLERANCE = 3
@@ -129,8 +132,11 @@ def inline(lines: Lines, begin: int, end: int) -> Span | None:
     body = lines.body
     at = max(begin, end - _FAR)
     kept = body[at:end].rstrip(" \t\n\\")
-    if len(kept) < 6 or kept[-1] not in "-=_*~" or not (rule := _RULED.search(kept)):
+    if len(kept) < 6:
         return None
+    if kept[-1] not in "-=_*~" or not (rule := _RULED.search(kept)):
+        long = len(lines.texts[lines.at(at + len(kept) - 1)]) > LONG
+        return _capitals(body, begin, at, kept, end) if long else None
     before = kept[: rule.start()]
     if boxed := _BOXED.search(before):
         start = boxed.start()
@@ -143,6 +149,18 @@ def inline(lines: Lines, begin: int, end: int) -> Span | None:
     if not body[begin : at + start].strip():
         return None
     return at + start, end
+
+
+def _capitals(body: str, begin: int, at: int, kept: str, end: int) -> Span | None:
+    """The subhead in capitals behind the last sentence of running text in small letters."""
+    if not kept[-1].isupper() and kept[-1] not in '"?)':
+        return None
+    made = _CAPITALS.search(kept, max(0, len(kept) - _WIDEST))
+    if not made or _MARKERS.match(made["head"]) or _REDACTED.match(made["head"]):
+        return None
+    if len(_LONG_WORD.findall(made["head"])) < 2 or kept[: made.start()].isupper():
+        return None
+    return (at + made.start("head"), end) if body[begin : at + made.start()].strip() else None
 
 
 def whole(lines: Lines, begin: int, end: int, *, marked: bool) -> bool:
