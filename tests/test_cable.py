@@ -129,6 +129,8 @@ def test_subheads_are_parts_and_no_words_of_a_paragraph():
     ]
 
 
+WORDS = "It came back before the night, and all who were there saw it at the long pier of Nowhere. It was late."
+
 # Body below paragraph 1, and the subhead it holds or none.
 SUBHEADS = [
     ("\nIt came back.\nTHE WAY HOME\n------------\n", "THE WAY HOME\n------------"),
@@ -143,6 +145,16 @@ SUBHEADS = [
     (
         "It came back before the night, and all who were there saw it at the long pier of Nowhere.  END SUMMARY  ",
         None,
+    ),
+    (f"{WORDS}  The Way Home of a Ferry\n\n", "The Way Home of a Ferry"),
+    (f"{WORDS}  Said to Mr. Jane Public\n\n", None),
+    (
+        f"{WORDS}\n\nThe Way Home ---------------------------- -----------  ",
+        "The Way Home ---------------------------- -----------",
+    ),
+    (
+        f"{WORDS}  A FERRY CAME BACK; WAY HOME -----------  ",
+        "A FERRY CAME BACK; WAY HOME -----------",
     ),
 ]
 
@@ -258,6 +270,49 @@ def test_a_head_in_one_line_is_read_like_one_in_many():
     assert (found.subject, found.declassify) == ("FERRIES AND THEIR FRIENDS", "2019-03-05")
     assert [tag.name for tag in found.tags] == ["PREL", "PGOV", "EWWT", "MX"]
     assert found.classified_by.name == "Jane Q. Public"
+
+
+def test_a_beginning_that_a_source_printed_first_holds_no_paragraph():
+    head = "UNCLAS NOWHERE 000212\n\nTAGS: PREL\nSUBJECT: FERRIES\n\n"
+    found = cable(
+        f"{head}1. (U) Summary: The fer...\n10341\n\n09NOWHERE212\n\n"
+        f"{head}1. (U) Summary: The ferry left.\n\n2. (U) Seen.\n"
+    )
+    assert [(p.label, p.text) for p in found.paragraphs] == [
+        ("1", "Summary: The ferry left."), ("2", "Seen."),
+    ]  # fmt: skip
+    assert found.problems == ()
+
+
+def test_a_subject_ends_below_a_blank_line_where_its_last_words_stand_alone():
+    head = "UNCLAS NOWHERE 000212\nSUBJECT: FERRIES AND THEIR FRIENDS: A LONG WAY HOME UPON ENTRY OF\n\n{}\nREF: STATE 1\n\n1. (U) Words.\n"
+    assert cable(head.format("A PROTOCOL")).subject.endswith("ENTRY OF A PROTOCOL")
+    assert cable(head.format("DEPT FOR XYZ")).subject.endswith("ENTRY OF")
+    assert cable(head.format("Summary")).subject.endswith("ENTRY OF")
+
+
+def test_a_rule_ends_the_officers_line_and_a_reference_the_subject():
+    found = cable(
+        "UNCLAS NOWHERE 000212\nSUBJECT: FERRIES REF 09 STATE 0173 Sensitive but Unclassified.\n"
+        "Classified By: DCM Jane Roe for reasons 1.4b and d.  Summary -------\n\n1. (U) Words. End Summary.\n"
+    )
+    assert (found.subject, found.classified_by.reasons) == ("FERRIES", ("1.4 (b)", "1.4 (d)"))
+    assert [str(mention.reference) for mention in found.mentions] == ["09STATE173"]
+    assert found.summary == "Words."
+
+
+SUMMARIES = [
+    ("Summary\n-------\n\n1. (C) One.\n\n2. (C) Two. End summary.\n\n3. (C) Three.\n", "One. Two."),
+    ("Summary\n-------\n\n1. (C) One.\n\nNext\n----\n\n2. (C) Two.\n", "One."),
+    ("1. (C - ENTIRE TEXT).\n\n2. (C) One.\n\n3. (C) Two. END SUMMARY.\n\n4. (C) Three.\n", "One. Two."),
+    ("1. (U) This is an action request, see para 3.\n\n2. (C) Summary: One. End summary.\n", "One."),
+    ("1. (C) One.\n\n2. (C) Two.\n", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "words"), SUMMARIES)
+def test_the_summary_is_what_a_subhead_or_its_own_words_call_so(body, words):
+    assert cable("UNCLAS NOWHERE 000212\nSUBJECT: X\n\n" + body).summary == words
 
 
 def test_captions_in_the_line_of_the_heading_are_found():

@@ -21,6 +21,9 @@ LONGEST = 2_000_000
 """Characters of a body that are read; what lies beyond is debris.  No cable is a tenth as long."""
 
 
+_SHORT = 600
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """What was found: lines, the fields of the head, paragraphs, parts, signers."""
@@ -40,6 +43,7 @@ def divide(body: str, *, anchored: bool = True) -> Body:
     whole, body = body, body[:LONGEST]
     lines = split(body)
     found = starts.unmarked(lines, starts.chosen(starts.candidates(lines)))
+    found = found[_preview(lines, found) :]
     first = found[0].begin if found else len(body)
     anew: list[int] = []
     if len(lines.headings) > 1:
@@ -64,6 +68,15 @@ def divide(body: str, *, anchored: bool = True) -> Body:
         parts.cover(lines, marks, prose) + beyond,
         tuple(dict.fromkeys(name for one in tails for name in one.signers)),
     )
+
+
+def _preview(lines: Lines, found: list[Start]) -> int:
+    """How many paragraphs are of a shortened beginning that a source printed above the cable."""
+    if len(found) < 2 or len(lines.headings) < 2 or found[0].number != found[1].number:
+        return 0
+    again = lines.starts[lines.headings[1][0]]
+    short = lines.body[found[0].words : again]
+    return int(0 < len(short) < _SHORT and "..." in short and found[1].begin > again)
 
 
 def _pieces(

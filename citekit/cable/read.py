@@ -76,7 +76,7 @@ def read(raw: RawCable) -> Cable:
         transmission=sent,
         captions=_captions(found),
         declassify=_declassify(found),
-        summary=summary.of_paragraphs(paragraphs),
+        summary=summary.of_paragraphs(paragraphs, _below_summary(found)),
         parts=found.parts,
     )
 
@@ -148,6 +148,19 @@ def _classifier(found: Body) -> Classifier | None:
             a, b = paragraph.spans[0] if paragraph.spans else (0, 0)
             return officer.classifier(found.lines.body[a : min(b, a + 600)])
     return None
+
+
+def _below_summary(found: Body) -> set[str]:
+    """The labels of the paragraphs right below a subhead that names a summary."""
+    labels, named = set[str](), False
+    for part in found.parts:
+        if part.kind == "subhead":
+            named = named or "SUMMARY" in found.lines.body[part.start : part.end].upper()
+        elif part.kind == "text":
+            if named and part.label:
+                labels.add(part.label)
+            named = False
+    return labels
 
 
 def _captions(found: Body) -> tuple[str, ...]:

@@ -30,8 +30,7 @@ _CLOSED = (
 )
 _MARKERS = re.compile(r"[(\[]?(?:END|BEGIN|UNQUOTE|QUOTE|SOURCE)\b", re.IGNORECASE)
 _MARKER = re.compile(
-    r"(?:BEGIN )?(?:SUMMARY|COMMENT|INTRODUCTION|ACTION REQUEST)[ .:]{0,3}[-=_ ]{0,80}\Z",
-    re.IGNORECASE,
+    r"(?:BEGIN )?(?:SUMMARY|COMMENT|INTRODUCTION|ACTION REQUEST)[ .:]{0,3}\Z", re.IGNORECASE
 )
 _BULLET = ("-", "*", "\u2022", "o ", "+", "\u00b7", "(", "#", '"', "\u201c", "\u2013")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f][\w'-]*")
@@ -47,7 +46,10 @@ _STOP = re.compile(r"[.?!:)\]\"\u201d]{1,3}[ \t]{1,4}(?=[A-Z(\"\u201c])")
 _SENTENCES = (".)", '."', ".]", ".\u201d")
 _STOPS = (".", "?", "!", '."', ".)")
 _CAPITALS = re.compile(r"(?<=[.?!)\"])[ ]{1,3}(?P<head>(?:\.{3} ?)?[A-Z0-9\"][^a-z\n.]{8,140})\Z")
-_LONG_WORD = re.compile(r"[A-Z]{3,}")
+_TITLE = re.compile(
+    r"(?:(?<=[a-z]{4}[.?!])|(?<=[a-z]{4}[.?!][)\"]))[ ]{1,3}(?P<head>[A-Z][^.\n?!]{8,90})\Z"
+)
+_LONG_WORD = re.compile(r"[A-Z][A-Za-z]{2,}")
 _WIDEST = 160
 _RULES = ("---", "===", "___", "***")
 _FAR = 320
@@ -145,6 +147,11 @@ def inline(lines: Lines, begin: int, end: int) -> Span | None:
         width = len(rule["rule"])
         stops = [before.rfind("\n") + 1, *(made.end() for made in _STOP.finditer(before))]
         fits = [s for s in stops if s < words and abs(words - s - width) <= _TOLERANCE]
+        head = before[stops[0] : words]
+        if not fits and stops[0] and 3 < len(head) < LONG and _titled(head):
+            fits = stops[:1] if not head.endswith(_ENDED) else []
+        if not fits and (made := _CAPITALS.search(before, max(0, words - _WIDEST), words)):
+            fits = [made.start("head")]
         start = fits[-1] if fits else rule.start("rule")
     if not body[begin : at + start].strip():
         return None
@@ -152,10 +159,16 @@ def inline(lines: Lines, begin: int, end: int) -> Span | None:
 
 
 def _capitals(body: str, begin: int, at: int, kept: str, end: int) -> Span | None:
-    """The subhead in capitals behind the last sentence of running text in small letters."""
-    if not kept[-1].isupper() and kept[-1] not in '"?)':
+    """The subhead behind the last sentence of running text in small letters.
+
+    It is in capitals, or all its words begin with one and the next number stands behind it.
+    """
+    if not kept[-1].isalpha() and kept[-1] not in '"?)':
         return None
     made = _CAPITALS.search(kept, max(0, len(kept) - _WIDEST))
+    if not made and body[end : end + 6].lstrip()[:1].isdigit():
+        made = _TITLE.search(kept, max(0, len(kept) - _WIDEST))
+        made = made if made and _titled(made["head"]) else None
     if not made or _MARKERS.match(made["head"]) or _REDACTED.match(made["head"]):
         return None
     if len(_LONG_WORD.findall(made["head"])) < 2 or kept[: made.start()].isupper():
@@ -173,6 +186,9 @@ def whole(lines: Lines, begin: int, end: int, *, marked: bool) -> bool:
         return False
     if (text[:3] in _RULES and text[-3:] in _RULES) or _MARKER.match(text):
         return True
+    if rule := _RULED.search(text):
+        head = text[: rule.start()].rstrip()
+        return 3 < len(head) < LONG and "\n" not in head and not head.endswith(_STOPS)
     after = lines.plan[lines.at(max(begin, end - 1)) + 1 :][:1]
     return marked and after == RULE and len(text) < 120 and not text.endswith((".", ";", ","))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from citekit.cable.lines import BLANK, EMPTY, Lines
+from citekit.cable.lines import BLANK, DEBRIS, EMPTY, Lines
 from citekit.model import Span
 
 __all__ = ["Tail", "find", "signers"]
@@ -58,6 +58,7 @@ _REDACTED = re.compile(r"[Xx\u0425*]{3,}\Z")
 _NOISE = re.compile(r"\(?\bACTING\b\)?\Z|#+\Z", re.IGNORECASE)
 _CLOSED = (".", '."', ".)", "?", "!", '"', ")", "]", "\u201d", ". -", ".-/")
 _FAR = 14
+_ROW = 4
 
 
 @dataclass(slots=True)
@@ -73,6 +74,8 @@ def find(lines: Lines, words: int, stop: int) -> Tail:
     """The tail of the text between the offset of its first word and another."""
     first = lines.at(words)
     last = lines.at(max(stop - 1, 0))
+    row = lines.plan.rfind(DEBRIS, max(first + 1, last - _ROW), last + 1)
+    last = row - 1 if row > 0 else last
     tail = Tail(stop)
     line = _signature(lines, first, _debris(lines, first, last))
     if line > first and _signs(lines, line, first):
