@@ -181,8 +181,14 @@ def _anchor(lines: Lines, begin: int, names: dict[int, str]) -> str | None:
 def spans(lines: Lines, begin: int, end: int) -> tuple[Span, ...]:
     """Where the words between two offsets stand, cuts left out, outer blanks left off."""
     body = lines.body
+    cuts = lines.cuts_between(begin, end)
+    if not cuts:
+        piece = body[begin:end]
+        kept = piece.lstrip()
+        begin += len(piece) - len(kept)
+        return ((begin, begin + len(kept.rstrip())),) if kept else ()
     found: list[Span] = []
-    for a, b in lines.cuts_between(begin, end):
+    for a, b in cuts:
         if a > begin:
             found.append((begin, a))
         begin = max(begin, b)

@@ -15,7 +15,6 @@ from citekit.model import Span
 
 __all__ = ["split"]
 
-_OF = re.compile(r" (?:OF|of|Of) (?=[0-9]{2})")
 _PAGE = re.compile(
     r"(?:(?P<old>\bPAGE \d\d\s{1,20})|(?P<origin>[A-Z][A-Z .'-]{1,13}?)\s{1,4})"
     r"(?P<serial>[0-9]{4,8})\s{1,4}[0-9]{2,3}(?:\.[0-9]{1,2})?\Z"
@@ -50,7 +49,12 @@ def _pages(lines: Lines) -> None:
     """Find what stands between two pages, whole lines and in the middle of one."""
     body = lines.body
     found: list[Span] = []
-    found += [span for made in _OF.finditer(body) if (span := _page(lines, made.start()))]
+    for sign in (" OF ", " of 0"):
+        at = body.find(sign)
+        while at >= 0:
+            if body[at + 4 : at + 6].isdigit() and (span := _page(lines, at)):
+                found.append(span)
+            at = body.find(sign, at + 4)
     at = body.find("PAGE ")
     while at >= 0:
         made = _OLD.match(body, at) or _ROUTED.match(body, at)

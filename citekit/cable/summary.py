@@ -23,6 +23,7 @@ _NUMBER = re.compile(r"(?:\A|\n)\s*[0-9]{1,2}\.(?![0-9])\s?(?:\([A-Z/]{1,8}\)\s{
 _ENTIRE = re.compile(
     r".{0,40}\bENTIRE (?:TEXT|MESSAGE)\b|THIS IS AN ACTION .{0,50}\Z", re.IGNORECASE
 )
+_NAMES = ("SUMMARY", "ummary", "POINTS", "oints")
 _FIRST = 6
 
 
@@ -35,13 +36,11 @@ def of_paragraphs(paragraphs: Sequence[Paragraph], headed: Container[str] = ()) 
     words: list[str] = []
     begun = False
     for paragraph in paragraphs[:_FIRST]:
-        text, lower = paragraph.text, paragraph.text.lower()
+        text = paragraph.text
         begins = None if begun else _BEGIN.match(text)
         if begins or (paragraph.label in headed and not begun):
             words, begun = [], True
-        ended = (
-            _END.search(text) if "end" in lower and ("summary" in lower or "key" in lower) else None
-        )
+        ended = _END.search(text) if any(word in text for word in _NAMES) else None
         if begun or not (_ENTIRE.match(text) or paragraph.number is None):
             piece = text[begins.end() if begins else 0 : ended.start() if ended else len(text)]
             words.append(piece.strip())
