@@ -315,6 +315,17 @@ def test_the_summary_is_what_a_subhead_or_its_own_words_call_so(body, words):
     assert cable("UNCLAS NOWHERE 000212\nSUBJECT: X\n\n" + body).summary == words
 
 
+def test_codes_right_below_the_order_are_tags_without_their_keyword():
+    found = cable(
+        "UNCLAS NOWHERE 000212\n\nE.O. 12958: N/A\nEFIN, ECON, CH\nSUBJECT: X\n\n1. (U) Words.\n"
+    )
+    assert [tag.name for tag in found.tags] == ["EFIN", "ECON", "CH"]
+    found = cable(
+        "UNCLAS NOWHERE 000212\n\nE.O. 12958: N/A\nDEPT FOR EUR\nSUBJECT: X\n\n1. (U) Words.\n"
+    )
+    assert found.tags == ()
+
+
 def test_captions_in_the_line_of_the_heading_are_found():
     flat = "S E C R E T SECTION 01 OF 02 NOWHERE 000212 SIPDIS NOFORN DEPT FOR X E.O. 12958: DECL: 01/02/2019 TAGS: PREL"
     found = cable(flat + "\nSUBJECT: NO SENSITIVE FERRIES\n\n1. (S) Words.\n")
@@ -635,7 +646,9 @@ def test_paragraphs_cut_otherwise_come_with_a_new_version_of_the_reader(corpus):
 
 
 UNITS = ["1", ".", "(", ")", " ", " \n", "1. ", "1. \n", "(C) ", "A. x\n", " OF 001", "PAGE 02 ", "x\n\n", "REF: A. ", "TAGS: A, ",
-         "CLASSIFIED BY ", "SUBJECT:\n", "UNCLAS NOWHERE 000212\n", "----\nHead\n----\n", "XXXX ", "end summary. ", "\\\n"]  # fmt: skip
+         "CLASSIFIED BY ", "SUBJECT:\n", "UNCLAS NOWHERE 000212\n", "----\nHead\n----\n", "XXXX ", "end summary. ", "\\\n",
+         "x end. THE WAY HOME ", "all ends. The Way Home 2. ", "DOE DOE ", "1. (C) ", "Visit X's Web Site: x ",
+         "x Nowhere 00000212 002 of 003 ", "Head ------- ", "1. Xxxxx xxxxx xxxxx xxxxx xxxxx. 2. "]  # fmt: skip
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=repr)

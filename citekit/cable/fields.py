@@ -51,6 +51,7 @@ _REASONS = re.compile(r"(?:RE|A)?(?:A|S)?SONS?[: ]|REASON|1\.[45]", re.IGNORECAS
 _TO = re.compile(r"(?:[A-Z/]{2,20} ){1,4}(?:FOR|PASS)\b|PASS ")
 _FULL = 50
 _WIDE = 45
+_TWO_CODES = 8
 _MOST = 40
 _ENOUGH = 400
 _ITEM_LENGTH = 90
@@ -123,6 +124,8 @@ def _hits(lines: Lines, line: int, first: int, stop: int) -> list[tuple[int, int
             ):
                 hits.append((begin, made.end(), str(made.lastgroup)))
                 at = made.end()
+            elif hits and hits[-1][2] == "executive_order" and _bare_tags(lines, line):
+                hits.append((begin, begin, "tags"))
             piece = body[at:end]
             if ":" in piece or _SIGNS.search(piece):
                 hits += [
@@ -132,6 +135,12 @@ def _hits(lines: Lines, line: int, first: int, stop: int) -> list[tuple[int, int
                 ]
         line += 1
     return hits
+
+
+def _bare_tags(lines: Lines, line: int) -> bool:
+    """Whether a line right below the E.O. holds codes and nothing else: TAGS without the keyword."""
+    text = lines.texts[line]
+    return lines.kinds[line - 1] == TEXT and len(text) > _TWO_CODES and bool(_CODES.match(text))
 
 
 def _behind(lines: Lines, line: int, begin: int) -> int:
