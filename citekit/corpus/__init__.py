@@ -71,11 +71,15 @@ def _unpacked(data: bytes, name: str, depth: int) -> Iterator[Cable | Problem]:
         if not depth:
             yield Problem(name, "", "An archive inside an archive inside an archive was left out.")
             return
+        empty = True
         for file in archive.files(data, name):
+            empty = False
             if isinstance(file, Problem):
                 yield file
             else:
                 yield from _unpacked(file[1], file[0], depth - 1)
+        if empty:
+            yield Problem(name, "", "The archive holds no file.")
         return
     data = decode.as_utf8(data)
     head = data[:_HEAD]
