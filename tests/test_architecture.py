@@ -174,6 +174,7 @@ ORDER = {
         "models",
         "endpoints",
         "description",
+        "drop",
         "pages",
         "reading",
         "tools",
