@@ -280,13 +280,13 @@ def stages():
 
 
 CODE = (
-    "import sys, resource; from citekit import cards; from citekit.model import CardText;"
+    "import re, sys; from citekit import cards; from citekit.model import CardText;"
     "t = [CardText('Words of a card that nobody has drawn before, %d.' % n, '11', 'C', 'SECRET',"
     "'Embassy Mexico City', '16 May 2008', ('#cablegate', '#08MEXICO1487'),"
     "'https://cables.example.org/08MEXICO1487/11/%d-40:0AQ8' % n, 'x') for n in range(int(sys.argv[2]))];"
     "[open(sys.argv[1], 'wb').write(cards.card(x, size=s, theme_name=n).data)"
     " for x in t for s, n in (('og', 'paper'), ('story', 'ink'))[:1 if len(t) == 1 else 2]];"
-    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    "print(int(re.search('VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]) // 1024)"
 )
 
 

@@ -95,14 +95,15 @@ class _Canvas:
     def __init__(self, width: int, height: int) -> None:
         self.rows = bytearray((width + 1) * height)
         self._image = Image.frombuffer("L", (width + 1, height), self.rows, "raw", "L", 0, 1)
+        self._paste = self._image.im.paste
 
     def put(self, what: Any, box: tuple[int, int, int, int], mask: Any = None) -> None:
         """Lay an index, or indices, into a box; with a mask, blended in where that covers it."""
         inside = (box[0] + 1, box[1], box[2] + 1, box[3])
         if mask is None:
-            self._image.im.paste(what, inside)
+            self._paste(what, inside)
         else:
-            self._image.im.paste(what, inside, mask)
+            self._paste(what, inside, mask)
 
     def image(self) -> Image.Image:
         """A copy of the indices as a picture."""
