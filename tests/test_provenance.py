@@ -15,6 +15,7 @@ from citekit.cards import scan
 from citekit.desk import letters
 from citekit.desk.pictures import card_text
 from citekit.errors import BadSetting, UnreadableFile, UnwritableFile
+from citekit.model import Note
 from citekit.settings import Settings
 
 BASE = "https://cables.example.org"
@@ -183,6 +184,35 @@ def test_words_that_stand_no_longer_are_gone(settings):
     verdict = desk.verify_card(as_shared(cards.card(gone).data), settings=settings)
     assert verdict.status == "gone"
     assert "no longer stand" in verdict.sentence
+
+
+def noted(monkeypatch, code):
+    """Every address leads to words that bear a note, as those of an older text do."""
+    from citekit.desk import checking
+
+    found = checking.resolve
+
+    def led(address, **options):
+        resolved = found(address, **options)
+        note = Note(code, "These words stand in an older text of this cable.")
+        chosen = replace(resolved.passage, guard=(*resolved.passage.guard, note))
+        return replace(resolved, passage=chosen)
+
+    monkeypatch.setattr(checking, "resolve", led)
+
+
+def test_words_that_stand_only_in_an_older_text_are_gone(settings, monkeypatch):
+    data = card(settings)
+    noted(monkeypatch, "older-text")
+    verdict = desk.verify_card(data, settings=settings)
+    assert verdict.status == "gone"
+    assert "older text" in verdict.sentence
+
+
+def test_a_card_whose_words_were_carried_elsewhere_is_not_called_altered(settings, monkeypatch):
+    forged = other_words(settings, TRUE.replace("warm", "cold"))
+    noted(monkeypatch, "carried")
+    assert status(forged, settings) == "unproved"
 
 
 def test_a_card_of_a_cable_that_is_not_held_is_unproved(settings):

@@ -75,6 +75,8 @@ def verify_card(
     if isinstance(named, CardVerdict):
         return named
     case.passage = named
+    if old := next((note for note in named.guard if note.code == "older-text"), None):
+        return case.verdict("gone", f"Its words no longer stand: {old.message}")
     if signature and signature.is_trusted and signature.address:
         return _signed(case, named, signature)
     if not picture.is_plain:
@@ -190,7 +192,8 @@ def _drawn(
         return case.verdict(
             "genuine", f"Genuine: it shows exactly the words that stand in {_where(chosen)}."
         )
-    if seen is None or seen.share > _SAME_LOOK:
+    is_carried = any(note.code == "carried" for note in chosen.guard)
+    if seen is None or seen.share > _SAME_LOOK or is_carried:  # another ¶ number is on it
         case.note("picture", "No look of cards that is known here is like it.")
         return None
     case.note("picture", f"Drawn again here, {max(seen.share, 0.001):.1%} of it looks otherwise.")
