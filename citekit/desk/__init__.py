@@ -6,6 +6,7 @@ once.  Rooms that need a heavy library are entered only when they are asked for.
 """
 
 from citekit.desk.bib import bib_as_dict, check_bib, difference, edit_bib
+from citekit.desk.checking import card_verdict_as_dict, verify_card
 from citekit.desk.citing import (
     CITE_URLS,
     Access,
@@ -54,6 +55,7 @@ from citekit.desk.keep import (
     stats,
     withhold,
 )
+from citekit.desk.keys import check_keys, new_keys, signs
 from citekit.desk.lists import ListEntry, ReadingList, cards_digest, cards_of, reading_list
 from citekit.desk.manuscripts import (
     check_manuscript,
@@ -79,7 +81,6 @@ from citekit.desk.products import (
     thread,
 )
 from citekit.desk.proof import (
-    address_on_card,
     find,
     linked,
     mentions,
@@ -119,7 +120,6 @@ __all__ = [
     "ShelfPage",
     "Showing",
     "address_of",
-    "address_on_card",
     "alt_text",
     "as_pdf",
     "bib_as_dict",
@@ -127,9 +127,11 @@ __all__ = [
     "cable",
     "card",
     "card_digest",
+    "card_verdict_as_dict",
     "cards_digest",
     "cards_of",
     "check_bib",
+    "check_keys",
     "check_library",
     "check_manuscript",
     "cite",
@@ -162,6 +164,7 @@ __all__ = [
     "manuscript_sentence",
     "manuscript_sources",
     "mentions",
+    "new_keys",
     "note_as_dict",
     "others",
     "passage",
@@ -186,6 +189,7 @@ __all__ = [
     "shelf_page",
     "shelf_state",
     "show",
+    "signs",
     "sitemap",
     "sitemap_parts",
     "sizes",
@@ -203,6 +207,7 @@ __all__ = [
     "unheld",
     "verdict_as_dict",
     "verify",
+    "verify_card",
     "withhold",
     "write_file",
     "years",
