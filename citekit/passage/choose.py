@@ -97,8 +97,9 @@ def check_quotation(quotation: str) -> str:
         )
     if not any(map(str.isalnum, OMISSION.sub("", quotation))):
         raise BadQuotation("There are no words to look for.", hint="Paste some words of the cable.")
-    for position, word in enumerate(_BLANK.split(quotation), 1):
-        odd = next((c for c in word if _is_unseen(c)), None)
+    unseen = {char for char in set(_BLANK.sub("", quotation)) if _is_unseen(char)}
+    for position, word in enumerate(_BLANK.split(quotation) if unseen else (), 1):
+        odd = next((c for c in word if c in unseen), None)
         if odd:
             name = unicodedata.name(odd, f"U+{ord(odd):04X}")
             raise BadQuotation(

@@ -144,13 +144,15 @@ def _with_omissions(
     runs: list[Found] = []
     at = 0
     while at < len(pieces):
-        for last in range(len(pieces) - 1, at - 1, -1):
+        found = None
+        for last in range(at, len(pieces)):
             piece = quotation[pieces[at][0] : pieces[last][1]]
-            needles = _spellings(piece)
-            if found := next((f for n in needles for f in _literal(text, n, start)), None):
-                runs.append(found)
-                start, at = text.ends[found.runs[0][1]], last + 1
+            longer = next((f for n in _spellings(piece) for f in _literal(text, n, start)), None)
+            if longer is None:
                 break
-        else:
+            found, upto = longer, last
+        if found is None:
             return []
+        runs.append(found)
+        start, at = text.ends[found.runs[0][1]], upto + 1
     return runs
