@@ -69,7 +69,9 @@ def standing(cable: Cable, text: Stream, runs: Runs) -> Address:
     """The address of runs; where none can hold them, that of all there is from first to last."""
     for wanted in (runs, ((runs[0][0], runs[-1][1]),)):
         with suppress(BadAddress):
-            return Address(cable.reference, place_of(text, wanted))
+            address = Address(cable.reference, place_of(text, wanted))
+            printed(cable, address)
+            return address
     first, last = (text.paragraphs[text.owners[i][0]].label for i in (runs[0][0], runs[-1][1]))
     if last == "SUBJECT":
         last = text.paragraphs[-2].label

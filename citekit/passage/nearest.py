@@ -25,6 +25,7 @@ _SHARED = 0.5
 _SEED = 3  # words that must agree for a stretch to be shared
 _SLACK = 8  # words of the cable between two stretches that do not make a gap
 _MOST_BLOCKS = 160
+_MOST_PLACES = 60  # of three words: more tell nothing, and cost much
 _MOST_RUNS = 4
 
 Runs = tuple[tuple[int, int], ...]
@@ -97,7 +98,8 @@ def _blocks(quoted: Sequence[str], true: Sequence[str]) -> list[tuple[int, int, 
     found: list[tuple[int, int, int]] = []
     reached: dict[int, int] = {}  # of each diagonal, how far the last stretch on it goes
     for at in range(len(quoted) - _SEED + 1):
-        for there in seeds.get(tuple(quoted[at : at + _SEED]), ()):
+        places = seeds.get(tuple(quoted[at : at + _SEED]), ())
+        for there in places if len(places) <= _MOST_PLACES else ():
             if reached.get(there - at, -1) >= there:
                 continue
             size = _SEED

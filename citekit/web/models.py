@@ -211,6 +211,8 @@ class PassageAnswer(_Told):
     bibtex: str
     biblatex: str
     ris: str
+    speaker: str | None
+    others: list[str]
     guard: list[Note]
     speaker: str | None
     others: list[str]
@@ -244,6 +246,7 @@ class Problem(_Told):
     detail: str
     hint: str
     code: str
+    nearest: str | None
 
 
 class BatchAnswer(_Told):
