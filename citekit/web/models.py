@@ -211,8 +211,6 @@ class PassageAnswer(_Told):
     bibtex: str
     biblatex: str
     ris: str
-    speaker: str | None
-    others: list[str]
     guard: list[Note]
     speaker: str | None
     others: list[str]
