@@ -142,12 +142,19 @@ def addresses(draw):
     if shape == "range":
         last = draw(labels.filter(lambda other: other != label))
         return Address(reference, (Place(label),), last, check)
-    position, runs = 0, []
-    for _ in range(draw(st.integers(1, 4))):
-        first = position + draw(st.integers(2, 50))
-        position = first + draw(st.integers(2, 60))
-        runs.append(Run(first, position))
-    return Address(reference, (Place(label, tuple(runs)),), None, check)
+    named = draw(
+        st.lists(st.one_of(labels, st.just("SUBJECT")), min_size=1, max_size=3, unique=True)
+    )
+    places, left = [], 4
+    for later, label in enumerate(reversed(named)):
+        position, runs = 0, []
+        for _ in range(draw(st.integers(1, left - (len(named) - later - 1)))):
+            first = position + draw(st.integers(2, 50))
+            position = first + draw(st.integers(2, 60))
+            runs.append(Run(first, position))
+            left -= 1
+        places.append(Place(label, tuple(runs)))
+    return Address(reference, tuple(places), None, check)
 
 
 @given(addresses())

@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from citekit import address as addresses
 from citekit import reference
-from citekit.desk.holdings import cable, given, place
+from citekit.desk.holdings import cable, given, older_texts, place
 from citekit.desk.keep import holds, search
 from citekit.desk.products import note_as_dict
-from citekit.errors import NoSuchWords, UnreadableFile, Withheld
+from citekit.errors import NoSuchParagraph, NoSuchWords, UnreadableFile, Withheld
 from citekit.links import cable_link
 from citekit.model import Cable, Mention, Passage, Verdict
-from citekit.passage import check_quotation, choose, quoted
+from citekit.passage import check_quotation, choose, older, quoted
 from citekit.passage import verify as prove
 from citekit.settings import Settings
 
@@ -49,7 +49,10 @@ def verify(
         named = addresses.parse(ref if para is None else f"{addresses.parse(ref).reference}/{para}")
         held = cable(str(named.reference), settings=settings)
         within = addresses.runs_text(named).partition("/")[0] if named.places else None
-        return prove(held, within, quotation)
+        verdict = prove(held, within, quotation)
+        if not verdict.is_verbatim:
+            return _in_older(held, within, quotation, settings) or verdict
+        return verdict
     verdicts = [prove(held, None, quotation) for held in _likely(quotation, settings)]
     order = ("verbatim", "omissions", "edited", "altered", "absent")
     verdicts.sort(key=lambda verdict: order.index(verdict.status))
@@ -61,6 +64,18 @@ def verify(
     also = [v for v in rest if v.status == best.status and v.passage]
     elsewhere = [a for v in also if v.passage for a in (quoted(v.passage).address, *v.others)]
     return replace(best, others=(*best.others, *elsewhere))
+
+
+def _in_older(
+    held: Cable, within: str | None, said: str, settings: Settings | None
+) -> Verdict | None:
+    """The verdict of another text of the cable that has the words verbatim, such as a whole one."""
+    for text in older_texts(held, settings):
+        with suppress(NoSuchParagraph):
+            verdict = prove(text, within, said)
+            if verdict.is_verbatim and verdict.passage:
+                return replace(verdict, passage=older(verdict.passage, held))
+    return None
 
 
 def quotation(
