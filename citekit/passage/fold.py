@@ -23,23 +23,23 @@ _QUOTE = (
 )
 _STYLES = str.maketrans(dict.fromkeys(_DASH, "-") | dict.fromkeys(_QUOTE, '"'))
 _FOLDABLE = re.compile(rf"[{re.escape(_DASH)}{re.escape(_QUOTE)}\"\s-]")
-_RUN = re.compile(r"\s*-[\s-]*|\s+|\"{2,}")
+_RUN = re.compile(r" ?-[ -]*|\"{2,}")
 
 
 def fold(text: str) -> str:
-    """The text with white space, quotation marks and dashes in one style.
+    """The text with white space, quotation marks and dashes in one style, no blanks at its ends.
 
     >>> fold("the “U.S.  –  Mexico”  relationship’s") == fold("the 'U.S. - Mexico' relationship's")
     True
     """
     if not _FOLDABLE.search(text):
         return text
-    return _RUN.sub(_one, text.translate(_STYLES))
+    return _RUN.sub(_one, " ".join(text.split()).translate(_STYLES))
 
 
 def _one(found: re.Match[str]) -> str:
     text = found[0]
-    return "-" if "-" in text else '"' if '"' in text else " "
+    return "-" if "-" in text else '"'
 
 
 @dataclass(frozen=True, slots=True)
