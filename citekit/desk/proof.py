@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -114,7 +114,7 @@ def _likely(said: str, settings: Settings | None) -> Iterable[Cable]:
     few words, so that an altered quotation, or one over two paragraphs, still leads to the true one.
     """
     longest = max((piece.split() for piece in _PARTS.split(check_quotation(said))), key=len)
-    phrase = " ".join(longest[:_PHRASE])
+    phrase = _bare(longest[:_PHRASE])
     hits = search(f'"{phrase}"', settings=settings) or search(phrase, settings=settings)
     if not hits:
         words = said.split()
@@ -122,14 +122,17 @@ def _likely(said: str, settings: Settings | None) -> Iterable[Cable]:
         starts = sorted(
             {i * max(0, len(words) - _STRETCH) // max(1, count - 1) for i in range(count)}
         )
-        stretches = (" ".join(words[i : i + _STRETCH]) for i in starts)
-        hits = tuple(
-            h for s in stretches for h in search(f'"{s.replace(chr(34), " ")}"', settings=settings)
-        )
+        stretches = (_bare(words[i : i + _STRETCH]) for i in starts)
+        hits = tuple(h for s in stretches for h in search(f'"{s}"', settings=settings))
     counted = Counter(hit.reference for hit in hits)
     for ref, _ in counted.most_common(_MOST_CABLES):
         with suppress(Withheld):
             yield cable(ref, settings=settings)
+
+
+def _bare(words: Sequence[str]) -> str:
+    """Words as a query in which no sign and no capital asks for anything."""
+    return re.sub(r"[\W_]+", " ", " ".join(words)).lower()
 
 
 def mentions(text: str, *, settings: Settings | None = None) -> list[dict[str, object]]:
