@@ -179,6 +179,7 @@ ORDER = {
         "negotiate",
         "discover",
         "embed",
+        "sharing",
         "shown",
         "api",
         "models",
