@@ -104,6 +104,12 @@ def test_a_long_passage_is_offered_as_a_thread(get):
     assert get("/08MEXICO1487/6?thread=nowhere").status_code == 404
 
 
+def test_what_is_too_long_for_a_thread_is_offered_none(get):
+    text = get("/08MEXICO1487/1-12?thread=x").text
+    assert "#thread" not in text
+    assert 'id="thread-1"' not in text
+
+
 def test_a_page_with_another_thread_is_another_page(get):
     first, second = (
         get(f"/08MEXICO1487/6?thread={name}").headers["ETag"] for name in ("x", "bluesky")

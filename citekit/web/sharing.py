@@ -34,15 +34,16 @@ def panel(found: Passage) -> dict[str, Any]:
         posts = desk.posts(found, instance=instance, settings=settings())
     except UnknownName as error:
         wrong, posts = error, desk.posts(found, settings=settings())
-    cut = [p for p in posts if found.text and p.limit and p.url and found.text not in p.text]
+    cut = [p for p in posts if p.limit and p.url and found.text not in p.text]
+    is_short = 0 < len(found.text) <= LIMITS["thread"]
     return {
         "posts": posts,
         "linked_only": _LINKED_ONLY,
         "texts_to_copy": {post.name: post.text for post in posts if not post.url},
         "instance": instance,
         "no_instance": wrong,
-        "threads": [post for post in cut if post.name not in _LINKED_ONLY],
-        "thread": _thread(found, threaded, None if wrong else instance),
+        "threads": [p for p in cut if is_short and p.name not in _LINKED_ONLY],
+        "thread": _thread(found, threaded, None if wrong else instance) if is_short else (),
         "statements": {
             code: desk.statement(found, code, settings=settings()) for code in desk.languages()
         },
@@ -53,6 +54,6 @@ def panel(found: Passage) -> dict[str, Any]:
 
 
 def _thread(found: Passage, network: str, instance: str | None) -> tuple[desk.Post, ...]:
-    if not network or not found.text:
+    if not network:
         return ()
     return desk.thread(found, network, instance=instance, settings=settings())

@@ -233,7 +233,9 @@ def test_dragging_over_words_changes_the_address_and_all_that_is_made_of_them(op
     expect(page.locator(".picked")).to_contain_text("Words 6–18")
     assert page.evaluate("getSelection().toString()").startswith("traditionally sought")
     assert page.get_by_label("Permalink").input_value() == BASE + page.url.removeprefix(address)
-    assert "“traditionally sought" in page.get_by_label("The post as text").input_value()
+    assert (
+        "“traditionally sought" in page.get_by_label("The post as text, for Signal").input_value()
+    )
     assert page.locator("#card img").get_attribute("alt").startswith("“traditionally sought")
     page.locator(".picked").get_by_role("button", name="Copy link").click()
     copied = page.evaluate("navigator.clipboard.readText()")
