@@ -184,6 +184,7 @@ ORDER = {
         "negotiate",
         "discover",
         "embed",
+        "sharing",
         "shown",
         "api",
         "models",

@@ -37,6 +37,7 @@ LIMITS = {
     "batch": 100,  # passages that a program asks for at once
     "hits": 50,  # paragraphs that a search shows
     "sitemap": 50_000,  # addresses of one part, the most that sitemaps.org allows
+    "thread": 6_000,  # characters of a passage that a page offers as a thread of posts
     "verses": 4,  # paragraphs whose sentences a passage's page lists
 }
 """Bounds of one request; what is larger is refused with 413, 414 or 422 and a sentence."""
@@ -44,8 +45,7 @@ LIMITS = {
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-        "connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",

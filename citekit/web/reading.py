@@ -19,8 +19,8 @@ from citekit.errors import (
     NoSuchWords,
     UnknownName,
 )
-from citekit.model import Passage
-from citekit.web import api, discover, shown
+from citekit.model import Link, Passage
+from citekit.web import api, discover, sharing, shown
 from citekit.web.embed import preview
 from citekit.web.filters import LOCALES
 from citekit.web.guard import LIMITS
@@ -126,7 +126,16 @@ def _page(found: Passage, **wrong: Any) -> Response:
     if not found.cable.is_held:
         return _unheld(found, style, locale)
     texts = () if found.text else desk.texts(str(found.cable.reference), settings=settings())
-    look = (size, theme, style, locale, settings().base_url, request.args.get("text"), texts)
+    look = (
+        size,
+        theme,
+        style,
+        locale,
+        settings().base_url,
+        request.args.get("text"),
+        texts,
+        sharing.picked(),
+    )
     digest = digest_of("page", look, made_of(found)) if not wrong else None
     if digest and is_same(digest):
         response = answer(b"", "text/html", digest=digest)
@@ -159,7 +168,6 @@ def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:
         name: desk.cite([found], style=name, locale=tongue, settings=settings())
         for name in (style, *(n for n in _COMMON if n != style))
     }
-    posts = desk.posts(found, settings=settings())
     return {
         "passage": found,
         "cable": found.cable,
@@ -167,9 +175,7 @@ def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:
         "canonical": _canonical(found),
         "permalink": desk.permalink(found, settings=settings()),
         "hashtags": " ".join(desk.hashtags(found)),
-        "posts": posts,
-        "post": max((p.text for p in posts), key=len),
-        "links": [x for x in desk.links(found, settings=settings()) if x.name != "citekit"],
+        "links": _places(found),
         "citations": cited,
         "in_text": desk.cite([found], style=style, locale=tongue, form="text", settings=settings()),
         "tags": desk.tags(found, settings=settings()),
@@ -178,7 +184,14 @@ def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:
         "locale": locale,
         "styles": list(dict.fromkeys([*desk.styles(), style])),
         "formats": desk.formats(),
+        **sharing.panel(found),
     }
+
+
+def _places(found: Passage) -> list[Link]:
+    """Where else a passage can be read, each address once."""
+    links = {link.url: link for link in reversed(desk.links(found, settings=settings()))}
+    return [link for link in reversed(links.values()) if link.name != "citekit"]
 
 
 def _canonical(found: Passage) -> str:
