@@ -326,6 +326,24 @@ def test_codes_right_below_the_order_are_tags_without_their_keyword():
     assert found.tags == ()
 
 
+HEADS = [
+    ("E.O. 12958: DECL: 24 AUG 2018", ("2018-08-24", ["PREL"], "X", [])),
+    ("E.O. 12958: AS AMENDED; DECLASSIFIED JUNE 21, 2006", ("2006-06-21", ["PREL"], "X", [])),
+    ("E.O. 12958: DECL: AFTER UNIFICATION", ("AFTER UNIFICATION", ["PREL"], "X", [])),
+    ("TAGS: PREL/PGOV/MX - S/CT", (None, ["PREL", "PGOV", "MX", "S/CT"], "X", [])),
+    ("SUBJECT - FERRIES", (None, ["PREL"], "FERRIES", [])),
+    ("REF A STATE 1", (None, ["PREL"], "X", ["09STATE1"])),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "expected"), HEADS)
+def test_a_line_of_the_head_is_read_in_every_spelling(line, expected):
+    head = {"E": "E.O. 12958: N/A", "T": "TAGS: PREL", "S": "SUBJECT: X", "R": ""} | {line[0]: line}
+    found = cable("UNCLAS NOWHERE 000212\n\n" + "\n".join(head.values()) + "\n\n1. (U) Words.\n")
+    tags_, mentions = [tag.name for tag in found.tags], [str(m.reference) for m in found.mentions]
+    assert (found.declassify, tags_, found.subject, mentions) == expected
+
+
 def test_captions_in_the_line_of_the_heading_are_found():
     flat = "S E C R E T SECTION 01 OF 02 NOWHERE 000212 SIPDIS NOFORN DEPT FOR X E.O. 12958: DECL: 01/02/2019 TAGS: PREL"
     found = cable(flat + "\nSUBJECT: NO SENSITIVE FERRIES\n\n1. (S) Words.\n")
