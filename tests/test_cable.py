@@ -186,6 +186,7 @@ BODIES = [
     ("1. (C) The ferry left.\n\n2. (U) It came back.\n", [("1", "C"), ("2", "U")]),
     ("1.(C) The ferry left.\n2.(S//NF) It came back.\n", [("1", "C"), ("2", "S/NF")]),
     ("  1. (SBU) The ferry left.\n\n  2. (C/NOFORN) It came back.\n", [("1", "SBU"), ("2", "C/NF")]),
+    ("1.\n(C) The ferry left.\n\n2.\n (U) It came back.\n", [("1", "C"), ("2", "U")]),
     ("1) (C) The ferry left.\n\n2) (C) It came back.\n", [("1", "C"), ("2", "C")]),
     ("6 (C) The ferry left.\n\n7 (C) It came back.\n", [("6", "C"), ("7", "C")]),
     ("(C) 1. The ferry left.\n\n(U) 2. It came back.\n", [("1", "C"), ("2", "U")]),

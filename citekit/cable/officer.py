@@ -23,7 +23,7 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _SECTION = re.compile(r"1\.\s?([4-6])|\b([12]\.[4-6])")
-_LETTER = re.compile(r"(?<![A-Za-z])([A-Ha-h])(?!\.?[A-Za-z])")
+_LETTER = re.compile(r"(?<![A-Za-z])([A-Ha-h])(?!\.?[A-Za-z]| nd\b)")
 _STOP = re.compile(
     r"\.\s(?!\s{0,3}(?:and\s|AND\s|&|\(?[a-h]\)?(?:[.,;\s]|\Z)))|\s\([CSU]\)\s{1,3}(?!AND\b|OR\b)(?=[A-Z])|[a-z]{4,}"
 )
