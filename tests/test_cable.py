@@ -298,6 +298,11 @@ def test_a_rule_ends_the_officers_line_and_a_reference_the_subject():
         "Classified By: DCM Jane Roe for reasons 1.4b and d.  Summary -------\n\n1. (U) Words. End Summary.\n"
     )
     assert (found.subject, found.classified_by.reasons) == ("FERRIES", ("1.4 (b)", "1.4 (d)"))
+    found = cable(
+        "Classified By: DCM Jane Roe, reasons 1.4 (b) and (d) ------- Summary ------- 1. (C) Words."
+    )
+    assert flat.classified_by.reasons == ("1.4 (b)", "1.4 (d)")
+    assert [p.label for p in flat.paragraphs] == ["1"]
     assert [str(mention.reference) for mention in found.mentions] == ["09STATE173"]
     assert found.summary == "Words."
 
@@ -587,6 +592,8 @@ REASONS = [
     ("Classified By: DCM Jane Roe for reasons 1.4. (b), (d).", "bd"),
     ("Classified By: DCM Jane Roe for reasons 1.4 b. and d. (C) Summary: a ferry", "bd"),
     ("Classified By: COM: Jane Roe: For reasons 1.4 (B), (C) & (D )", "bcd"),
+    ("Classified By: Charge d'Affaires, a.i., Jane Roe for reasons 1 .4 (b) a nd (d).", "bd"),
+    ("Classified By: DCM Jane Roe for reasons 1.4 (b,d) Assistant Secretary Doe said", "bd"),
     ("Classfied By: ADCM Jane Roe. Reasons 1.4 (b).\n(C) Words of (a)", "b"),
 ]
 

@@ -99,12 +99,11 @@ def find(lines: Lines, first: int, stop: int) -> list[Field]:
 
 def _underlined(body: str, begin: int, rule: re.Match[str]) -> int:
     """Where the words begin that a rule in the same line underlines: as many as it is long."""
-    words = rule.start()
-    for at in range(max(begin, words - len(rule[0].strip()) - 3), words):
-        if body[at - 1].isspace() and body[begin:at].rstrip()[-1:] in (".", ")", "-"):
+    words, width = rule.start(), len(rule[0].strip())
+    for at in range(max(begin, words - width - 3), min(words, words - width + 4)):
+        starts = body[at - 1].isspace() and (body[at].isupper() or body[at] in '"/')
+        if starts and body[begin:at].rstrip()[-1:] in (".", ")", "-"):
             return at
-        if at > words - len(rule[0].strip()) + 3:
-            break
     return words
 
 
