@@ -298,7 +298,7 @@ def test_a_rule_ends_the_officers_line_and_a_reference_the_subject():
         "Classified By: DCM Jane Roe for reasons 1.4b and d.  Summary -------\n\n1. (U) Words. End Summary.\n"
     )
     assert (found.subject, found.classified_by.reasons) == ("FERRIES", ("1.4 (b)", "1.4 (d)"))
-    found = cable(
+    flat = cable(
         "Classified By: DCM Jane Roe, reasons 1.4 (b) and (d) ------- Summary ------- 1. (C) Words."
     )
     assert flat.classified_by.reasons == ("1.4 (b)", "1.4 (d)")
