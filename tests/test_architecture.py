@@ -140,6 +140,7 @@ ORDER = {
         "browse",
         "tally",
         "related",
+        "facets",
         "match",
         "search",
         "library",

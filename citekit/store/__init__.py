@@ -2,7 +2,7 @@
 
 The modules, each of which may import those before it: words, rows, dialects, schema, place,
 database, writer, write, prefer, renew, reread, withhold, read, check, browse, tally, related,
-match, search, library.
+facets, match, search, library.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from citekit.store import write as writing
 from citekit.store.browse import Entry, among, entries, last_number, latest, stretch
 from citekit.store.database import Database
 from citekit.store.dialects import Dialect
+from citekit.store.facets import Posts
 from citekit.store.related import Related, related
 from citekit.store.tally import Tally, state
 from citekit.store.words import plain
@@ -46,6 +47,7 @@ class Library:
         self._database = Database(database, wait, self._renew)
         self._cables = reading.ReadCables(reader)
         self._tally = Tally()
+        self._posts = Posts()
 
     def __enter__(self) -> Self:
         return self
@@ -221,7 +223,7 @@ class Library:
             "until": until,
             "classification": classification,
         }
-        return searching.search(self._database, query, given, limit, skip)
+        return searching.search(self._database, self._posts, query, given, limit=limit, skip=skip)
 
     def related(self, reference: Reference) -> Related:
         """The neighbours, references and chain of a cable, held or not."""
