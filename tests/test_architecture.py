@@ -161,6 +161,7 @@ ORDER = {
         "holdings",
         "keep",
         "shelves",
+        "around",
         "products",
         "citing",
         "showing",

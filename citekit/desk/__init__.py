@@ -5,6 +5,7 @@ takes a passage, or what names one, and the settings; without settings the envir
 once.  Rooms that need a heavy library are entered only when they are asked for.
 """
 
+from citekit.desk.around import Around, Near, around
 from citekit.desk.bib import bib_as_dict, check_bib, difference, edit_bib
 from citekit.desk.citing import (
     CITE_URLS,
@@ -113,6 +114,8 @@ __all__ = [
     "Export",
     "ListEntry",
     "Post",
+    "Around",
+    "Near",
     "ReadingList",
     "Resolved",
     "Row",
@@ -121,6 +124,7 @@ __all__ = [
     "address_of",
     "address_on_card",
     "alt_text",
+    "around",
     "as_pdf",
     "bib_as_dict",
     "by_paragraph",
