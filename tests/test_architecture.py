@@ -186,6 +186,7 @@ ORDER = {
         "endpoints",
         "description",
         "pages",
+        "search",
         "browse",
         "feeds",
         "lists",

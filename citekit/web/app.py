@@ -31,6 +31,7 @@ from citekit.web import (
     lists,
     pages,
     reading,
+    search,
     tools,
 )
 from citekit.web.negotiate import problem
@@ -44,6 +45,7 @@ _ROOMS = (
     discover,
     embed,
     pages,
+    search,
     browse,
     feeds,
     lists,
