@@ -6,6 +6,7 @@ once.  Rooms that need a heavy library are entered only when they are asked for.
 """
 
 from citekit.desk.around import Around, Near, around
+from citekit.desk.articles import articles_of, put_articles
 from citekit.desk.bib import bib_as_dict, check_bib, difference, edit_bib
 from citekit.desk.citing import (
     CITE_URLS,
@@ -125,6 +126,7 @@ __all__ = [
     "address_on_card",
     "alt_text",
     "around",
+    "articles_of",
     "as_pdf",
     "bib_as_dict",
     "by_paragraph",
@@ -173,6 +175,7 @@ __all__ = [
     "place",
     "place_of",
     "posts",
+    "put_articles",
     "quotation",
     "read",
     "reading_list",

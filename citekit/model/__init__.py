@@ -5,6 +5,7 @@ Plain values only: nothing here reads, computes or checks beyond a length.  Span
 """
 
 from citekit.model.cables import (
+    Article,
     Cable,
     Classifier,
     Mention,
@@ -23,6 +24,7 @@ from citekit.model.products import Box, Card, CardText, Code, CslItem, Glyphs, L
 
 __all__ = [
     "Address",
+    "Article",
     "Aside",
     "Block",
     "Box",
