@@ -185,7 +185,17 @@ ORDER = {
         "reports",
     ],
     "model": ["cables", "passages", "products", "manuscripts"],
-    "cli": ["frame", "passages", "sharing", "citing", "texts", "manuscripts", "shelf", "articles", "service"],
+    "cli": [
+        "frame",
+        "passages",
+        "sharing",
+        "citing",
+        "texts",
+        "manuscripts",
+        "shelf",
+        "articles",
+        "service",
+    ],
     "web": [
         "guard",
         "filters",
