@@ -5,6 +5,8 @@ takes a passage, or what names one, and the settings; without settings the envir
 once.  Rooms that need a heavy library are entered only when they are asked for.
 """
 
+from citekit.desk.around import Around, Near, around
+from citekit.desk.articles import articles_of, put_articles
 from citekit.desk.bib import bib_as_dict, check_bib, difference, edit_bib
 from citekit.desk.checking import card_verdict_as_dict, verify_card
 from citekit.desk.citing import (
@@ -106,6 +108,7 @@ from citekit.desk.shelves import (
     facts,
     latest,
     shelf,
+    shelf_named,
     shelf_page,
     shelf_state,
     sitemap,
@@ -120,9 +123,11 @@ __all__ = [
     "PAGE",
     "SHELVES",
     "Access",
+    "Around",
     "Export",
     "Import",
     "ListEntry",
+    "Near",
     "Post",
     "Progress",
     "ReadingList",
@@ -132,6 +137,8 @@ __all__ = [
     "Showing",
     "address_of",
     "alt_text",
+    "around",
+    "articles_of",
     "as_pdf",
     "bib_as_dict",
     "by_paragraph",
@@ -188,6 +195,7 @@ __all__ = [
     "posts",
     "prefer",
     "preferred",
+    "put_articles",
     "quotation",
     "read",
     "reading_list",
@@ -202,6 +210,7 @@ __all__ = [
     "sender",
     "sentences",
     "shelf",
+    "shelf_named",
     "shelf_page",
     "shelf_state",
     "show",
