@@ -3,7 +3,7 @@
 ``theme`` colours and faces · ``sizes`` · ``dress`` marks as typographers set them · ``shape`` how wide
 words are · ``lines`` where they break · ``words`` the quotation · ``labels`` what stands around it ·
 ``frames`` where each stands · ``layout`` all of it as a scene (pure) · ``draw`` the only Pillow · ``qr``
-the only qrcode · ``provenance`` what is written into the file.
+the only zxing-cpp · ``provenance`` what is written into the file.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def card(
     from citekit.cards import draw
 
     return Card(
-        data=draw.png(composed, provenance.packet(text)),
+        data=draw.png(composed, provenance.packet(text, size, theme_name)),
         media_type=FORMATS[format],
         width=composed.width,
         height=composed.height,

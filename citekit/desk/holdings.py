@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +33,7 @@ __all__ = [
     "given",
     "is_paragraph",
     "library",
+    "older_texts",
     "others",
     "passage",
     "place",
@@ -224,6 +226,13 @@ def texts(ref: str, *, settings: Settings | None = None) -> tuple[Text, ...]:
     """Every text of a cable that is held, redacted or not, the one shown first."""
     held = cable(ref, settings=settings)
     return texts_of(_shelf_of(settings), held)
+
+
+def older_texts(held: Cable, settings: Settings | None) -> Iterator[Cable]:
+    """The texts of a cable that are not shown, the newest release first."""
+    for text in texts_of(_shelf_of(settings), held):
+        if not text.is_shown:
+            yield _text_of(held, text.hash, settings)
 
 
 def sentences(paragraph: Paragraph) -> tuple[Sentence, ...]:

@@ -23,6 +23,7 @@ from citekit.web import (
     browse,
     description,
     discover,
+    drop,
     embed,
     endpoints,
     feeds,
@@ -42,6 +43,7 @@ _ROOMS = (
     endpoints,
     description,
     discover,
+    drop,
     embed,
     pages,
     browse,
@@ -70,6 +72,7 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     app = Flask(__name__, template_folder=str(assets.templates()), static_folder="static")
     app.config["CITEKIT"] = settings or Settings.read(os.environ)
     app.config["CITEKIT_LOCAL"] = local
+    app.request_class = drop.Request
     app.config["MAX_CONTENT_LENGTH"] = guard.LIMITS["body"]
     app.config["MAX_FORM_MEMORY_SIZE"] = guard.LIMITS["body"]
     app.config["MAX_FORM_PARTS"] = guard.LIMITS["fields"]

@@ -183,14 +183,14 @@ def opening(paragraph: Paragraph, count: int = 12) -> str:
     return " ".join(found[:count]) + (" …" if len(found) > count else "")
 
 
-def shortened(text: str, most: int = 60) -> str:
+def shortened(text: str, most: int = 60) -> Markup:
     """A long stretch of words by its beginning and its end, with how many are not shown."""
     found = text.split()
     if len(found) <= most:
-        return text
+        return words(text)
     edge = most // 3
-    hidden = f"[{len(found) - 2 * edge:,} words]"
-    return " ".join([*found[:edge], hidden, *found[-edge:]])
+    hidden = Markup('<span class="gap">{:,} words</span>').format(len(found) - 2 * edge)
+    return Markup(" ").join([words(" ".join(found[:edge])), hidden, words(" ".join(found[-edge:]))])
 
 
 @cache

@@ -244,6 +244,7 @@ class Problem(_Told):
     detail: str
     hint: str
     code: str
+    nearest: str | None
 
 
 class BatchAnswer(_Told):

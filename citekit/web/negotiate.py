@@ -14,9 +14,10 @@ from urllib.parse import quote
 from flask import Response, current_app, make_response, render_template, request
 
 import citekit
+from citekit import address as addresses
 from citekit import assets, desk
 from citekit.errors import CitekitError
-from citekit.model import Passage
+from citekit.model import Address, Passage
 from citekit.settings import Settings
 
 __all__ = [
@@ -39,7 +40,8 @@ __all__ = [
 
 IMAGE = ".png"
 _FOREVER = "public, max-age=31536000, immutable"
-_GLUED = " /.,;:!?)]}>'\"\N{HORIZONTAL ELLIPSIS}\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+_GLUED = " /.,;:!?)]}>'\"*_|~\N{HORIZONTAL ELLIPSIS}\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+_PLUSD = re.compile(r"_[a-z]\.html?\W*\Z", re.IGNORECASE)
 _THEIRS = ("cable/", "plusd/", "cables/")
 _PAGE = "text/html"
 _PROBLEM = "application/problem+json"
@@ -63,7 +65,7 @@ def form_of(path: str) -> tuple[str, str]:
     What a chat program glued on behind a suffix is cut off with it.  The original's own addresses
     end in .html and are no form of ours.
     """
-    if path.lower().startswith(_THEIRS) or "://" in path:
+    if path.lower().startswith(_THEIRS) or "://" in path or _PLUSD.search(path):
         return path, ""
     bare = path.rstrip(_GLUED)
     found = next((s for s in _suffixes() if bare.lower().endswith(s)), "")
@@ -123,11 +125,15 @@ def made_of(passage: Passage) -> tuple[object, ...]:
 
 def is_same(digest: str) -> bool:
     """Whether the client holds the answer of that digest already, so that none need be made."""
-    return digest[:32] in request.if_none_match
+    return request.if_none_match.contains_weak(digest[:32])
 
 
-def answer(body: str | bytes, media_type: str, *, digest: str | None = None) -> Response:
+def answer(
+    body: str | bytes, media_type: str, *, digest: str | None = None, weak: bool = False
+) -> Response:
     """A response with a validator; 304 where the client has the same already.
+
+    ``weak``: other bytes the next time, though they show the same (RFC 9110, 8.8.1).
 
     With ``?r=DIGEST`` of exactly this answer it may be kept for ever.
     """
@@ -136,7 +142,7 @@ def answer(body: str | bytes, media_type: str, *, digest: str | None = None) -> 
     response: Response = make_response(data)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     response.headers["Content-Type"] = media_type + charset
-    response.set_etag(digest[:32])
+    response.set_etag(digest[:32], weak=weak)
     named = request.args.get("r", "")
     forever = len(named) >= 16 and digest.startswith(named)
     response.headers["Cache-Control"] = _FOREVER if forever else "public, no-cache"
@@ -167,7 +173,11 @@ def wants_page() -> bool:
 
 
 def as_problem(error: CitekitError) -> dict[str, Any]:
-    """An error as the members of application/problem+json (RFC 9457)."""
+    """An error as the members of application/problem+json (RFC 9457).
+
+    ``nearest``: the nearest address that means something, where there is one.
+    """
+    nearest = error.details.get("address")
     return {
         "type": "about:blank",
         "title": HTTPStatus(error.status).phrase,
@@ -175,6 +185,7 @@ def as_problem(error: CitekitError) -> dict[str, Any]:
         "detail": error.message,
         "hint": error.hint,
         "code": error.code,
+        "nearest": f"/{addresses.format(nearest)}" if isinstance(nearest, Address) else None,
     }
 
 
@@ -188,4 +199,6 @@ def problem(error: CitekitError) -> tuple[Response, int]:
         response.headers["Content-Type"] = _PROBLEM
         response.headers["Access-Control-Allow-Origin"] = "*"
     response.vary.add("Accept")
+    if seconds := error.details.get("retry_after"):
+        response.headers["Retry-After"] = str(seconds)
     return response, error.status

@@ -49,7 +49,7 @@ def passage(path: str) -> AnyResponse:
     stem, suffix = form_of(path)
     resolved = _resolved(stem, request.args.get("text"))
     found, canonical = resolved.passage, f"/{resolved.canonical}"
-    if not suffix and ("quote" in request.args or "from" in request.args):
+    if not suffix and {"quote", "exact", "from"} & set(request.args):
         return _chosen(found)
     if resolved.was:  # an old link: its words have moved, and may move again
         was = f"?was={addresses.format(resolved.was).partition('/')[2]}" if not suffix else ""
@@ -98,12 +98,13 @@ def _chosen(found: Passage) -> AnyResponse:
     """From the form that names exact words to their address; what is not there is said beside it."""
     ref = str(found.cable.reference)
     where = found.label
-    said = request.args.get("quote", "").strip()
+    said = (request.args.get("quote") or request.args.get("exact", "")).strip()
+    around: dict[str, Any] = {name: request.args.get(name, "") for name in ("prefix", "suffix")}
     first, last = (request.args.get(name, "").strip()[:9] for name in ("from", "to"))
     text = request.args.get("text")
     try:
         if said or "from" not in request.args:
-            chosen = desk.passage(ref, where, quote=said, text=text, settings=settings())
+            chosen = desk.passage(ref, where, quote=said, **around, text=text, settings=settings())
         else:
             label = where or found.cable.paragraphs[0].label
             words = f"{first}-{last or first}"
@@ -150,6 +151,7 @@ def _page(found: Passage, **wrong: Any) -> Response:
         return page("cable.html", digest=digest, **context)
     fitted = default if (size, theme) == api.DEFAULT else _fitted(found, size, theme)
     context |= shown.words(found) | _card(fitted, size, theme)
+    context |= {"others": desk.others(found), "speaker": desk.speaker_line(found)}
     return page("passage.html", digest=digest, **context)
 
 

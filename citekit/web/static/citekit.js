@@ -35,7 +35,7 @@ const ready = () => {
   for (const field of document.querySelectorAll("[readonly]")) field.onfocus = () => field.select();
 };
 ready();
-document.addEventListener("renewed", ready);
+for (const name of ["renewed", "citekit:panel"]) document.addEventListener(name, ready);
 document.addEventListener("click", ({ target }) => {
   const button = target.closest?.("button[data-copy], button[data-share]");
   const source = button && document.getElementById(button.dataset.copy ?? button.dataset.share);
