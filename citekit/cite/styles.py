@@ -22,6 +22,7 @@ __all__ = [
     "resolve",
     "search",
     "style_names",
+    "type_of",
 ]
 
 FORMS = ("entry", "note", "text", "subsequent", "ibid", "all")
@@ -121,6 +122,16 @@ def every_form(
 
 def _style(style: str | bytes) -> csl.Style:
     return userstyle.read(style) if isinstance(style, bytes) else csl.style(style)
+
+
+def type_of(style: str | bytes) -> tuple[str, str]:
+    """The CSL type as which a style's family prints a cable best, and why.
+
+    >>> type_of("apa")
+    ('document', 'prints the full date, which report loses')
+    """
+    row = _type(_style(style if isinstance(style, bytes) else resolve(style)).name)
+    return row.type, row.reason
 
 
 def _type(name: str) -> _Type:
