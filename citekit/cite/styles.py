@@ -232,10 +232,11 @@ def resolve(style: str) -> str:
     found = search(style[:80].replace("-", " "))
     if found and found[0][1].casefold() == style.strip().casefold():
         return found[0][0]
-    near = [*(name for name, _ in found[:4]), *_COMMON]
-    raise UnknownName.among(
-        "style", style, near if found else dict.fromkeys((*_COMMON, *style_names()))
-    )
+    error = UnknownName.among("style", style, dict.fromkeys((*_COMMON, *style_names())))
+    if found:
+        names = ", ".join(name for name, _ in found[:5])
+        error.hint = f"Styles with these words in their titles: {names}."
+    raise error
 
 
 def search(words: str) -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ __all__ = [
     "find_styles",
     "formats",
     "item",
+    "style_name",
     "styles",
     "tags",
     "title",
@@ -126,6 +127,13 @@ def find_styles(words: str) -> list[tuple[str, str]]:
     from citekit.cite import styles
 
     return styles.search(words)
+
+
+def style_name(wanted: str) -> str:
+    """The full name of a style, by name, short name, old name or title; raises UnknownName."""
+    from citekit.cite import styles
+
+    return styles.resolve(wanted)
 
 
 def traced(

@@ -120,11 +120,16 @@ def _page(found: Passage, **wrong: Any) -> Response:
     """The page of a passage; nothing is made where the client holds the same already."""
     size, theme = api.picked()
     style = (request.args.get("style") or "apa")[: LIMITS["name"]]
+    if other := request.args.get("other", "").strip()[: LIMITS["name"]]:
+        try:
+            style = desk.style_name(other)
+        except UnknownName as error:
+            wrong |= {"status": error.status, "no_style": error, "other": other}
     locale = request.args.get("locale", "")
     if locale not in LOCALES:
         raise UnknownName.among("language", locale, filter(None, LOCALES))
     if not found.cable.is_held:
-        return _unheld(found, style, locale)
+        return _unheld(found, style, locale, wrong)
     texts = () if found.text else desk.texts(str(found.cable.reference), settings=settings())
     look = (
         size,
@@ -155,10 +160,10 @@ def _page(found: Passage, **wrong: Any) -> Response:
     return page("passage.html", digest=digest, **context)
 
 
-def _unheld(found: Passage, style: str, locale: str) -> Response:
+def _unheld(found: Passage, style: str, locale: str, wrong: dict[str, Any]) -> Response:
     """The page of a published cable whose text is not held: what can be said of it without it."""
     known = desk.unheld(found.cable.reference, settings=settings())
-    return page("notheld.html", known=known, **_products(found, style, locale))
+    return page("notheld.html", known=known, **_products(found, style, locale) | wrong)
 
 
 def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:
