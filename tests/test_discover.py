@@ -103,7 +103,7 @@ def test_a_search_is_saved_as_several_reports(get):
     [
         ("/list/08MEXICO1487/11,08MEXICO1487/12", ["08MEXICO1487/11", "08MEXICO1487/12"]),
         ("/browse/origin/MEXICO", ["08MEXICO1487"]),
-        ("/09MEXICO1", ["09MEXICO1"]),
+        ("/08MEXICO1502", ["08MEXICO1502"]),
     ],
 )
 def test_a_list_is_saved_as_several_reports(get, path, saved):
