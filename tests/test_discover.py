@@ -114,7 +114,7 @@ def test_a_list_is_saved_as_several_reports(get, path, saved):
 
 
 def test_any_style_can_be_typed_on_the_page(get):
-    text = get(PASSAGE + "?other=Harvard+Deakin").text
+    text = get(PASSAGE + "?other=Harvard+University").text
     assert "There is no style" in text
     assert "harvard-deakin-university" in text
     assert "Nature Biotechnology" not in text

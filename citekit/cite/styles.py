@@ -216,7 +216,9 @@ def style_names() -> tuple[str, ...]:
 
 
 def resolve(style: str) -> str:
-    """The full name of a style by its name, short name, old name or exact title.
+    """The full name of a style by its name, short name or old name, or by its title.
+
+    A title has to be exact, or the only one that holds the words.
 
     Raises UnknownName with the nearest ones: those whose titles hold the words, else those that are
     spelt alike.
@@ -230,7 +232,7 @@ def resolve(style: str) -> str:
     if csl.file_of(name) is not None:
         return name
     found = search(style[:80].replace("-", " "))
-    if found and found[0][1].casefold() == style.strip().casefold():
+    if found and (len(found) == 1 or found[0][1].casefold() == style.strip().casefold()):
         return found[0][0]
     error = UnknownName.among("style", style, dict.fromkeys((*_COMMON, *style_names())))
     if found:
