@@ -385,7 +385,7 @@ def test_a_dependent_style_is_cited_as_its_parent_s_family_is(dependent):
     assert styles.render([ITEM], style=dependent) == styles.render([ITEM], style="apa")
 
 
-RENAMED = [("aaa", "american-anthropological-association"), ("IEEE", "ieee"), ("apa.csl", "apa"), ("Nature Biotechnology", "nature-biotechnology")]  # fmt: skip
+RENAMED = [("aaa", "american-anthropological-association"), ("IEEE", "ieee"), ("apa.csl", "apa"), ("Nature Biotechnology", "nature-biotechnology"), ("harvard deakin", "harvard-deakin-university")]  # fmt: skip
 
 
 @pytest.mark.parametrize(("given", "name"), RENAMED)

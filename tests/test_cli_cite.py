@@ -105,6 +105,10 @@ def test_the_trace_names_the_line_of_every_field(run):
     assert "body, line 7: SUBJECT: SCENE SETTER" in run(REF, "--trace").stdout
 
 
+def test_the_trace_says_as_what_type_a_style_prints_a_cable_and_why(run):
+    assert "type: personal_communication\n    the table of style families, for oscola: names sender" in run(REF, "--trace", "--style", "oscola").stdout  # fmt: skip
+
+
 def test_styles_are_found_by_their_titles(run):
     printed = run("--find-style", "nature").stdout.splitlines()
     assert printed[0] == "nature  Nature"

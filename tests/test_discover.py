@@ -98,6 +98,31 @@ def test_a_search_is_saved_as_several_reports(get):
     assert get(f"/unapi?id={head.identifiers[0]}&format=bibtex").text.startswith("@techreport{")
 
 
+@pytest.mark.parametrize(
+    ("path", "saved"),
+    [
+        ("/list/08MEXICO1487/11,08MEXICO1487/12", ["08MEXICO1487/11", "08MEXICO1487/12"]),
+        ("/browse/origin/MEXICO", ["08MEXICO1487"]),
+        ("/08MEXICO1502", ["08MEXICO1502"]),
+    ],
+)
+def test_a_list_is_saved_as_several_reports(get, path, saved):
+    found = Head(get(path, follow_redirects=True).text).identifiers
+    assert [name.partition(":")[0] for name in found] == saved
+    for name in found:
+        assert ris(get(f"/unapi?id={name}&format=ris").text)["TY"] == "RPRT"
+
+
+def test_any_style_can_be_typed_on_the_page(get):
+    text = get(PASSAGE + "?other=Harvard+University").text
+    assert "There is no style" in text
+    assert "harvard-deakin-university" in text
+    assert "Nature Biotechnology" not in text
+    made = get(PASSAGE + "?other=Nature+Biotechnology")
+    assert made.status_code == 200
+    assert 'id="cite-nature-biotechnology"' in made.text
+
+
 def test_pages_that_are_no_passage_offer_nothing_to_save(get):
     for path in ("/", "/about", "/verify", "/tools"):
         assert Head(get(path).text).identifiers == []
@@ -132,7 +157,7 @@ def test_a_page_s_link_header_is_signposted(get, path):
     assert found["canonical"] == [BASE + path]
     assert found["cite-as"][0].startswith(BASE + path)
     assert found["type"][0].startswith("https://schema.org/")
-    assert found["author"] == [f"{BASE}/search?origin=MEXICO"]
+    assert found["author"] == [f"{BASE}/browse/origin/MEXICO"]
     assert found["license"][0].startswith("https://creativecommons.org/publicdomain/")
     assert len(found["describedby"]) == len(desk.formats()) - 1
     for target in found["describedby"]:

@@ -75,10 +75,18 @@ def test_a_broken_or_hostile_style_is_a_sentence(data, reason):
     assert len(caught.value.message) < 400
 
 
-def test_a_style_that_takes_too_much_is_stopped_and_the_next_one_is_printed():
-    """About a million elements: let through by the scan, and too much for three seconds of V8."""
-    with pytest.raises(UnreadableFile, match="too long"):
-        styles.render([ITEM], style=style(macros(5, 16), CALL))
+FLOOD = '<macro name="m1"><text value="' + "y" * 100_000 + '"/></macro>'
+HEAVY = [
+    style(macros(5, 16), CALL),  # about a million elements: let through by the scan
+    style(macros(2, 900), CALL),
+    style(FLOOD, '<macro name="m0">' + '<text macro="m1"/>' * 1000 + "</macro>", CALL),  # 100 MB
+]
+
+
+@pytest.mark.parametrize("data", HEAVY, ids=range(len(HEAVY)))
+def test_a_style_that_takes_too_much_is_stopped_and_the_next_one_is_printed(data):
+    with pytest.raises(UnreadableFile, match="too long or too much"):
+        styles.render([ITEM], style=data)
     assert "US Embassy" in styles.render([ITEM])
 
 

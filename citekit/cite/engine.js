@@ -14,7 +14,7 @@ CSL.XmlJSON.prototype.getNodesByName = function (tree, name, value, found) {
     return (MACROS.get(tree).get(value) || []).slice();
 };
 CSL.Output.Formats.markdown = Object.assign({}, CSL.Output.Formats.text, {
-    text_escape: function (text) { return (text || "").replace(/[\\`*_{}\[\]<>#|]/g, "\\$&"); },
+    text_escape: function (text) { return (text || "").replace(/[\\`*_{}\[\]<>#|~$&]/g, "\\$&"); },
     "@font-style/italic": "*%%STRING%%*",
     "@font-style/oblique": "*%%STRING%%*",
     "@font-weight/bold": "**%%STRING%%**",

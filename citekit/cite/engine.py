@@ -34,7 +34,7 @@ __all__ = ["How", "cite"]
 _ENGINES = {True: 2, False: 12}
 """Engines kept: those that sort lists take some 60 MB each, those for single items about 3 MB."""
 _BUILD, _RENDER = 10.0, 10.0  # seconds for building an engine, for one rendering
-_THEIR_BUILD, _THEIR_RENDER = 3.0, 1.0  # the same for a reader's own style: under 5 s in all
+_THEIR_BUILD, _THEIR_RENDER = 2.5, 0.6  # the same for a reader's own style: all its forms in 5 s
 _MEMORY = 400_000_000  # bytes that a process's engines may take at most
 _PROGRAM = Path(__file__).with_name("engine.js")
 

@@ -59,8 +59,15 @@ def markup(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """The text for Markdown: whatever could start markup is escaped."""
-    return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", line(text))
+    r"""The text for one paragraph of Markdown: whatever could start markup is escaped.
+
+    Source: CommonMark 0.31 and GitHub's extensions; a backslash hides any ASCII punctuation.
+
+    >>> print(markdown("1. a *b* ~c~ &lt;"))
+    1\. a \*b\* \~c\~ \&lt;
+    """
+    escaped = re.sub(r"([\\`*_{}\[\]<>#|~$&])", r"\\\1", line(text))
+    return re.sub(r"\A(\d{0,9})([-+.)=:])", r"\1\\\2", escaped)
 
 
 def wikitext(text: str) -> str:
@@ -70,9 +77,18 @@ def wikitext(text: str) -> str:
     )
 
 
-def org(text: str) -> str:
-    """The text for Org: what could start markup there stands behind a zero-width space.
+_ORG = (
+    r"(?:(?<=[\s\-\u2013\u2014({'\"])|\A)(?=[*/_=~+])",  # emphasis, before its mark
+    r"(?<=[\[\]<{@\\$^_])",  # links, targets, macros, snippets, commands, formulas, indices: behind it
+    r"(?<=[A-Za-z])(?=:(?:[^\s/]|/[^/]))",  # plain links that are no web address (file:/etc)
+    r"\A(?=[-+*#:|]|\d+[.)])",  # what means something at the start of a line
+)
+_HIDE = "\N{ZERO WIDTH SPACE}"
 
-    Source: Org Manual, "Escape Character": a zero-width space before or after it hides a mark.
+
+def org(text: str) -> str:
+    """The text for Org: a mark that could act is parted from its neighbour by a zero-width space.
+
+    Source: Org Manual, "Escape Character".
     """
-    return re.sub(r"([*/_=~+\[\]|{}<>\\@#^])", "\N{ZERO WIDTH SPACE}\\1", line(text))
+    return re.sub("|".join(_ORG), _HIDE, line(text))

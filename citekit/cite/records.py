@@ -67,7 +67,7 @@ def keys(pairs: Pairs) -> list[str]:
     So a key stays what it was when a list is exported again with more in it: ``08MEXICO1487``,
     ``08MEXICO1487-12``, ``08MEXICO1487-11.26-40``.  The same passage twice gets a letter.
     """
-    made: list[str] = []
+    made: dict[str, None] = {}
     for passage, item in pairs:
         key = text_of(item.fields["id"])
         if key in made:
@@ -76,8 +76,8 @@ def keys(pairs: Pairs) -> list[str]:
         base, letters = key, iter("bcdefghijklmnopqrstuvwxyz")
         while key in made:
             key = base + next(letters, f"-{len(made)}")
-        made.append(key)
-    return made
+        made[key] = None
+    return list(made)
 
 
 def pin(item: CslItem) -> str:

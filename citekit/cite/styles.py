@@ -22,6 +22,7 @@ __all__ = [
     "resolve",
     "search",
     "style_names",
+    "type_of",
 ]
 
 FORMS = ("entry", "note", "text", "subsequent", "ibid", "all")
@@ -123,6 +124,16 @@ def _style(style: str | bytes) -> csl.Style:
     return userstyle.read(style) if isinstance(style, bytes) else csl.style(style)
 
 
+def type_of(style: str | bytes) -> tuple[str, str]:
+    """The CSL type as which a style's family prints a cable best, and why.
+
+    >>> type_of("apa")
+    ('document', 'prints the full date, which report loses')
+    """
+    row = _type(_style(style if isinstance(style, bytes) else resolve(style)).name)
+    return row.type, row.reason
+
+
 def _type(name: str) -> _Type:
     """The row of a style's family, by the name of the independent style; else that of the item."""
     return next(
@@ -205,7 +216,9 @@ def style_names() -> tuple[str, ...]:
 
 
 def resolve(style: str) -> str:
-    """The full name of a style by its name, short name, old name or exact title.
+    """The full name of a style by its name, short name or old name, or by its title.
+
+    A title has to be exact, or the only one that holds the words.
 
     Raises UnknownName with the nearest ones: those whose titles hold the words, else those that are
     spelt alike.
@@ -219,12 +232,13 @@ def resolve(style: str) -> str:
     if csl.file_of(name) is not None:
         return name
     found = search(style[:80].replace("-", " "))
-    if found and found[0][1].casefold() == style.strip().casefold():
+    if found and (len(found) == 1 or found[0][1].casefold() == style.strip().casefold()):
         return found[0][0]
-    near = [*(name for name, _ in found[:4]), *_COMMON]
-    raise UnknownName.among(
-        "style", style, near if found else dict.fromkeys((*_COMMON, *style_names()))
-    )
+    error = UnknownName.among("style", style, dict.fromkeys((*_COMMON, *style_names())))
+    if found:
+        names = ", ".join(name for name, _ in found[:5])
+        error.hint = f"Styles with these words in their titles: {names}."
+    raise error
 
 
 def search(words: str) -> list[tuple[str, str]]:

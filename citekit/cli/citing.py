@@ -18,7 +18,7 @@ from citekit.cli.frame import (
     read_bytes,
     say_where_links_lead,
 )
-from citekit.model import Passage
+from citekit.model import Passage, Trace
 
 FORMS = ("entry", "note", "text", "subsequent", "ibid", "all")
 MARKUP = ("text", "html", "markdown", "rtf")
@@ -109,7 +109,9 @@ def cite(
     if cite_url is None:
         say_where_links_lead()
     if trace:
-        _print_traces(chosen, access, as_json=as_json)
+        named = _style(style or "apa")
+        rows = [(p, desk.traced(p, style=named, **access)) for p in chosen]
+        _print_traces(rows, as_json=as_json)
     elif format_name:
         click.echo(desk.export(chosen, format_name, **access).data.decode(), nl=False)
     else:
@@ -126,8 +128,7 @@ def _style(name: str) -> str | bytes:
     return name
 
 
-def _print_traces(chosen: Sequence[Passage], access: desk.Access, *, as_json: bool) -> None:
-    rows = [(p, desk.traced(p, **access)) for p in chosen]
+def _print_traces(rows: Sequence[tuple[Passage, tuple[Trace, ...]]], *, as_json: bool) -> None:
     if as_json:
         print_json(
             [

@@ -27,6 +27,7 @@ __all__ = [
     "find_styles",
     "formats",
     "item",
+    "style_name",
     "styles",
     "tags",
     "title",
@@ -128,13 +129,29 @@ def find_styles(words: str) -> list[tuple[str, str]]:
     return styles.search(words)
 
 
+def style_name(wanted: str) -> str:
+    """The full name of a style, by name, short name, old name or title; raises UnknownName."""
+    from citekit.cite import styles
+
+    return styles.resolve(wanted)
+
+
 def traced(
-    chosen: Passage, *, settings: Settings | None = None, **access: Unpack[Access]
+    chosen: Passage,
+    *,
+    style: str | bytes = "apa",
+    settings: Settings | None = None,
+    **access: Unpack[Access],
 ) -> tuple[Trace, ...]:
     """Where each field of a citation comes from: line of the cable, table, argument or rule."""
+    from citekit.cite import styles
     from citekit.cite.trace import trace
 
-    return trace(chosen, item(chosen, settings=settings, **access), sender(chosen.cable))
+    kind, reason = styles.type_of(style)
+    name = style if isinstance(style, str) else "one's own"
+    printed = Trace("type", kind, f"the table of style families, for {name}: {reason}")
+    made = item(chosen, settings=settings, **access)
+    return (printed, *trace(chosen, made, sender(chosen.cable)))
 
 
 def export(

@@ -44,7 +44,7 @@ def link_header(found: Passage, canonical: str, *, is_page: bool) -> str:
     if not is_page:
         return ", ".join([*links, f'<{page}>; rel="describes"; type="text/html"'])
     kind = "Quotation" if found.text else "ArchiveComponent"
-    author = f"{settings().base_url or ''}/search?origin={quote(found.cable.reference.origin)}"
+    author = f"{settings().base_url or ''}/browse/origin/{quote(found.cable.reference.origin)}"
     links += [
         f'<https://schema.org/{kind}>; rel="type"',
         f'<{author}>; rel="author"',

@@ -32,7 +32,7 @@ FORMAT_NAMES = {
     "dublin-core": "Dublin Core",
     "json-ld": "JSON-LD",
     "cff": "CITATION.cff",
-    "hayagriva": "Typst (Hayagriva)",
+    "hayagriva": "Typst",
     "org": "Org mode",
     "html": "HTML",
     "text": "Plain text",

@@ -120,11 +120,16 @@ def _page(found: Passage, **wrong: Any) -> Response:
     """The page of a passage; nothing is made where the client holds the same already."""
     size, theme = api.picked()
     style = (request.args.get("style") or "apa")[: LIMITS["name"]]
+    if other := request.args.get("other", "").strip()[: LIMITS["name"]]:
+        try:
+            style = desk.style_name(other)
+        except UnknownName as error:
+            wrong |= {"status": error.status, "no_style": error, "other": other}
     locale = request.args.get("locale", "")
     if locale not in LOCALES:
         raise UnknownName.among("language", locale, filter(None, LOCALES))
     if not found.cable.is_held:
-        return _unheld(found, style, locale)
+        return _unheld(found, style, locale, wrong)
     texts = () if found.text else desk.texts(str(found.cable.reference), settings=settings())
     around = None if found.text else desk.around(found.cable.reference, settings=settings())
     look = (
@@ -158,12 +163,13 @@ def _page(found: Passage, **wrong: Any) -> Response:
     return page("passage.html", digest=digest, **context)
 
 
-def _unheld(found: Passage, style: str, locale: str) -> Response:
+def _unheld(found: Passage, style: str, locale: str, wrong: dict[str, Any]) -> Response:
     """The page of a published cable whose text is not held: what can be said of it without it."""
     wanted = found.cable.reference
     known = desk.unheld(wanted, settings=settings())
     around = desk.around(wanted, settings=settings())
-    return page("notheld.html", known=known, around=around, **_products(found, style, locale))
+    context = _products(found, style, locale) | wrong
+    return page("notheld.html", known=known, around=around, **context)
 
 
 def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:

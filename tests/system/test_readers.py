@@ -124,3 +124,40 @@ def test_no_element_is_there_that_the_schema_lacks(name, record, known, once):
         names = [child.tag.rpartition("}")[2] for child in one]
         assert set(names) <= set(known)
         assert not once or len(names) == len(set(names))
+
+
+PASTED = [("markdown", "commonmark"), ("markdown", "gfm"), ("org", "org"), ("html", "html")]
+
+
+@pytest.mark.skipif(not shutil.which("pandoc"), reason="pandoc is not installed")
+@pytest.mark.parametrize(("name", "reader"), PASTED)
+@pytest.mark.parametrize(
+    "title",
+    [
+        *HOSTILE,
+        "* a heading",
+        "# a heading",
+        "1. a list",
+        "- a list",
+        "[x](javascript:alert(1)) <script>alert(1)</script>",
+        "[[file:/etc/passwd][x]] #+include: x",
+        "=verbatim= ~code~ *bold* /italic/ _under_ +strike+ `code` $x$ @cite ~~x~~",
+        "https://evil.example/ <https://evil.example/> &lt;b&gt; &amp;",
+    ],
+)
+def test_a_pasted_quotation_stays_one_quotation_with_one_link(name, reader, title):
+    text = hostile(name, title)
+    read = json.loads(run("pandoc", "-f", reader, "-t", "json", given=text.encode()))
+    kinds = [one["t"] for one in _nodes(read["blocks"])]
+    assert kinds.count("BlockQuote") == 1
+    assert set(kinds) <= {"BlockQuote", "Para", "Plain", "Str", "Space", "SoftBreak", "Link", "Quoted", "SingleQuote", "DoubleQuote", "Div"}  # fmt: skip
+    targets = {one["c"][2][0] for one in _nodes(read["blocks"]) if one["t"] == "Link"}
+    assert targets - {"https://evil.example/"} == {"https://cables.example.org/08MEXICO1487"}
+
+
+def _nodes(value):
+    if isinstance(value, dict) and "t" in value:
+        yield value
+    if isinstance(value, dict | list):
+        for inside in value.values() if isinstance(value, dict) else value:
+            yield from _nodes(inside)
