@@ -39,6 +39,12 @@ SETTINGS = (
         "Path of a SQLite file, or a database URL such as postgresql+psycopg://host/name. "
         "Default: var/citekit.db in a checkout, else the user's data folder.",
     ),
+    Setting(
+        "CITEKIT_THEMES",
+        "unset",
+        "A folder of a newsroom's own card themes: NAME.toml with colours, and beside it the logo "
+        "and typefaces that it names.",
+    ),
 )
 
 
@@ -47,11 +53,12 @@ class Settings:
     """What an operator may set.
 
     ``base_url`` is None where nothing public may be linked to (unset, or a loopback host);
-    ``database`` is a database URL or the path of a SQLite file.
+    ``database`` is a database URL or the path of a SQLite file; ``themes`` a folder of card themes.
     """
 
     base_url: str | None = None
     database: str = ""
+    themes: Path | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Settings:
@@ -66,6 +73,7 @@ class Settings:
             base_url=_public_base(environ.get("CITEKIT_BASE_URL", "")),
             database=environ.get("CITEKIT_DATABASE", "").strip()
             or str(data_folder() / "citekit.db"),
+            themes=Path(folder) if (folder := environ.get("CITEKIT_THEMES", "").strip()) else None,
         )
 
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import uharfbuzz as hb
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from citekit.cards.shape import outlines
-from citekit.model import Code, Glyphs, Scene
+from citekit.cards.faces import outlines
+from citekit.errors import UnreadableFile
+from citekit.model import Code, Glyphs, Picture, Scene
 
-__all__ = ["picture", "png"]
+__all__ = ["flat", "jpeg", "picture", "png", "sheet", "webp"]
 
 _SHADES = 11  # steps from a ground to a colour: fewer show bands on the coloured words
 
@@ -57,14 +59,49 @@ def _rgb(colour: str) -> tuple[int, int, int]:
 
 
 def png(scene: Scene, texts: Mapping[str, str]) -> bytes:
-    """The scene as a palette PNG with texts in it (UTF-8 iTXt chunks); the same bytes each time."""
+    """The scene as a palette PNG with texts in it (UTF-8 iTXt chunks); the same bytes each time.
+
+    Four bits a pixel where sixteen colours are enough.
+    """
     image = picture(scene)
     info = PngInfo()
     for name, text in texts.items():
         info.add_itxt(name, text)
+    few = {"bits": 4} if len(image.palette.colors) <= 16 else {}  # type: ignore[union-attr]
+    return _saved(image, "PNG", pnginfo=info, compress_level=6, **few)
+
+
+def webp(scene: Scene, packet: str) -> bytes:
+    """The scene as lossless WebP with its XMP packet."""
+    return _saved(picture(scene).convert("RGB"), "WEBP", lossless=True, method=3, xmp=packet)
+
+
+def jpeg(scene: Scene, packet: str) -> bytes:
+    """The scene as JPEG with its XMP packet; colours are not subsampled, so thin red words stay."""
+    image = picture(scene).convert("RGB")
+    return _saved(image, "JPEG", quality=88, subsampling=0, optimize=True, xmp=packet.encode())
+
+
+def _saved(image: Image.Image, format: str, **options: Any) -> bytes:
     out = io.BytesIO()
-    image.save(out, "PNG", pnginfo=info, compress_level=6)
+    image.save(out, format, **options)
     return out.getvalue()
+
+
+def sheet(pictures: Sequence[bytes], columns: int, gap: int, width: int) -> bytes:
+    """Pictures side by side in one PNG, each scaled to a width."""
+    opened = [Image.open(io.BytesIO(data)).convert("RGB") for data in pictures]
+    scaled = [
+        one.resize((width, round(one.height * width / one.width)), Image.Resampling.LANCZOS)
+        for one in opened
+    ]
+    row_height = max(one.height for one in scaled) + gap
+    rows = -(-len(scaled) // columns)
+    whole = Image.new("RGB", (columns * (width + gap) + gap, rows * row_height + gap), "#8A9097")
+    for number, one in enumerate(scaled):
+        row, column = divmod(number, columns)
+        whole.paste(one, (gap + column * (width + gap), gap + row * row_height))
+    return _saved(whole.quantize(256), "PNG")
 
 
 def picture(scene: Scene) -> Image.Image:
@@ -77,8 +114,39 @@ def picture(scene: Scene) -> Image.Image:
     _code(image, scene.code, palette)
     for (ground, colour), runs in _by_colour(scene.glyphs).items():
         _draw(image, runs, palette.ramp(ground, colour))
+    for logo in scene.pictures:
+        _paste(image, logo, palette)
     image.putpalette([value for colour in palette.colours for value in colour])
     return image
+
+
+def _opened(logo: Picture) -> Image.Image:
+    """A PNG on its ground, without transparency; raises UnreadableFile."""
+    try:
+        found = Image.open(io.BytesIO(logo.png), formats=["PNG"]).convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise UnreadableFile(
+            "The logo cannot be decoded.", hint="Save it anew as a PNG."
+        ) from error
+    ground = Image.new("RGBA", found.size, logo.ground)
+    return Image.alpha_composite(ground, found).convert("RGB")
+
+
+def flat(logo: Picture) -> tuple[int, int, bytes]:
+    """A picture's width, height and RGB bytes on its ground."""
+    found = _opened(logo)
+    return found.width, found.height, found.tobytes()
+
+
+def _paste(image: Image.Image, logo: Picture, palette: _Palette) -> None:
+    """A picture scaled to its box, its colours added to the palette: at most 96 of them."""
+    box = (logo.width, logo.height)
+    scaled = _opened(logo).resize(box, Image.Resampling.LANCZOS)
+    few = scaled.quantize(min(96, 256 - len(palette.colours)), dither=Image.Dither.NONE)
+    first, values = len(palette.colours), few.getpalette() or []
+    palette.colours += [tuple(values[i : i + 3]) for i in range(0, len(values), 3)]  # type: ignore[misc]
+    shifted = bytes((value + first) % 256 for value in range(256))
+    image.paste(Image.frombytes("P", box, few.tobytes().translate(shifted)), (logo.left, logo.top))
 
 
 def _code(image: Image.Image, code: Code, palette: _Palette) -> None:

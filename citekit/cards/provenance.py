@@ -11,9 +11,9 @@ from citekit.cards.sizes import Size
 from citekit.cards.theme import Theme
 from citekit.model import CardText
 
-__all__ = ["RENDERER", "digest", "packet"]
+__all__ = ["RENDERER", "digest", "packet", "rdf", "xmp"]
 
-RENDERER = 2
+RENDERER = 3
 """Counts up when the same text would be drawn otherwise."""
 
 
@@ -22,27 +22,41 @@ def digest(text: CardText, size: Size, theme: Theme) -> str:
     drawn = {
         "text": asdict(text),
         "size": asdict(size),
-        "theme": asdict(theme),
+        "theme": {key: value for key, value in asdict(theme).items() if key != "logo"},
         "renderer": RENDERER,
     }
     return hashlib.sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest()
 
 
 def packet(text: CardText) -> dict[str, str]:
-    """The texts written into a card's file, by the keyword of their chunk.
+    """The texts written into a PNG, by the keyword of their chunk.
 
-    An XMP packet with the alt text (IPTC Photo Metadata 2021.1, AltTextAccessibility) and the
-    source's address, and the alt text once more where PNG readers look for a description.
+    The XMP packet, and the alt text once more where PNG readers look for a description.
     """
+    return {"XML:com.adobe.xmp": xmp(text), "Description": text.alt_text}
+
+
+def xmp(text: CardText) -> str:
+    """The XMP packet (ISO 16684-1) that names the source and carries the alt text."""
+    return (
+        f'<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>{_meta(text)}<?xpacket end="r"?>'
+    )
+
+
+def rdf(text: CardText) -> str:
+    """The same without the packet's wrapper, as other XML holds it."""
+    return _meta(text)
+
+
+def _meta(text: CardText) -> str:
+    """Alt text (IPTC Photo Metadata 2021.1, AltTextAccessibility) and the source's address."""
     alternative, source = escape(text.alt_text), escape(text.permalink)
-    xmp = (
-        '<?xpacket begin="\\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+    return (
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
         ' xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/">'
         f"<dc:source>{source}</dc:source>"
+        f'<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{alternative}</rdf:li></rdf:Alt></dc:description>'
         f'<Iptc4xmpCore:AltTextAccessibility><rdf:Alt><rdf:li xml:lang="x-default">{alternative}</rdf:li></rdf:Alt>'
         "</Iptc4xmpCore:AltTextAccessibility></rdf:Description></rdf:RDF></x:xmpmeta>"
-        '<?xpacket end="r"?>'
     )
-    return {"XML:com.adobe.xmp": xmp, "Description": text.alt_text}

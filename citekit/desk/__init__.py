@@ -5,6 +5,7 @@ takes a passage, or what names one, and the settings; without settings the envir
 once.  Rooms that need a heavy library are entered only when they are asked for.
 """
 
+from citekit.desk.batch import BATCH_KEYS, Made, batch_rows, draw_batch, file_stem
 from citekit.desk.bib import bib_as_dict, check_bib, difference, edit_bib
 from citekit.desk.citing import (
     Export,
@@ -18,6 +19,7 @@ from citekit.desk.citing import (
     styles,
     title,
 )
+from citekit.desk.composing import Drawn, Translation
 from citekit.desk.files import write_file
 from citekit.desk.holdings import (
     Resolved,
@@ -59,7 +61,18 @@ from citekit.desk.manuscripts import (
     manuscript_sentence,
     manuscript_sources,
 )
-from citekit.desk.pictures import card, card_digest, fitting, sizes, themes
+from citekit.desk.pictures import (
+    card,
+    card_digest,
+    card_formats,
+    check_theme,
+    drawn,
+    fitting,
+    preview,
+    series,
+    sizes,
+    themes,
+)
 from citekit.desk.products import (
     alt_text,
     hashtags,
@@ -83,28 +96,38 @@ from citekit.desk.proof import (
 from citekit.desk.reports import as_pdf, dossier, manuscript_page
 
 __all__ = [
+    "BATCH_KEYS",
+    "Drawn",
     "Export",
+    "Made",
     "Resolved",
     "Showing",
+    "Translation",
     "address_of",
     "address_on_card",
     "alt_text",
     "as_pdf",
+    "batch_rows",
     "bib_as_dict",
     "by_paragraph",
     "cable",
     "card",
     "card_digest",
+    "card_formats",
     "check_bib",
     "check_library",
     "check_manuscript",
+    "check_theme",
     "cite",
     "difference",
     "dossier",
+    "draw_batch",
+    "drawn",
     "edit_bib",
     "engine_file",
     "export",
     "export_library",
+    "file_stem",
     "find",
     "find_words",
     "fitting",
@@ -124,13 +147,14 @@ __all__ = [
     "manuscript_sentence",
     "manuscript_sources",
     "mentions",
-    "others",
     "note_as_dict",
+    "others",
     "passage",
     "permalink",
     "place",
     "place_of",
     "posts",
+    "preview",
     "quotation",
     "read",
     "related",
@@ -142,6 +166,7 @@ __all__ = [
     "search",
     "sender",
     "sentences",
+    "series",
     "shelf_overview",
     "show",
     "sizes",

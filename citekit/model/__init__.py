@@ -19,7 +19,7 @@ from citekit.model.cables import (
 )
 from citekit.model.manuscripts import Aside, Block, Finding, ManuscriptReport, Quoted
 from citekit.model.passages import Address, Note, Passage, Place, Run, Sentence, Verdict
-from citekit.model.products import Box, Card, CardText, Code, CslItem, Glyphs, Link, Scene
+from citekit.model.products import Box, Card, CardText, Code, CslItem, Glyphs, Link, Picture, Scene
 
 __all__ = [
     "Address",
@@ -41,6 +41,7 @@ __all__ = [
     "Paragraph",
     "Part",
     "Passage",
+    "Picture",
     "Place",
     "Problem",
     "Quoted",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["Box", "Card", "CardText", "Code", "CslItem", "Glyphs", "Link", "Scene"]
+__all__ = ["Box", "Card", "CardText", "Code", "CslItem", "Glyphs", "Link", "Picture", "Scene"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,9 @@ class CardText:
     sentence that the context guard demands, or an empty string; ``continues`` where the quotation
     was shortened, so that the card ends in an ellipsis; ``reference`` the cable's own ID, where a
     theme prints it beside the hashtag, and ``transmission`` its first line as it was sent
-    (``R 161454Z MAY 08 FM AMEMBASSY MEXICO``), or empty strings.
+    (``R 161454Z MAY 08 FM AMEMBASSY MEXICO``), or empty strings; ``resumes`` where it goes on in
+    the middle of a sentence of the card before it, ``part`` its place in a series (``1/3``);
+    ``translation`` what is drawn instead of the quotation, with its ``language`` and ``translator``.
     """
 
     quotation: str
@@ -56,6 +58,16 @@ class CardText:
     continues: bool = False
     reference: str = ""
     transmission: str = ""
+    resumes: bool = False
+    part: str = ""
+    translation: str = ""
+    language: str = ""
+    translator: str = ""
+
+    @property
+    def drawn(self) -> str:
+        """The words that stand on the card."""
+        return self.translation or self.quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,8 @@ class Glyphs:
     """Glyphs of one face, size and colour on one baseline, and the text that they show.
 
     ``placed`` holds ``(glyph, x, y)``: the glyph's number in its face, where its origin stands from
-    the left, and how far above the baseline, in pixels; ``ground`` the colour it stands on.
+    the left, and how far above the baseline, in pixels; ``ground`` the colour it stands on;
+    ``edges`` left and right edge of the row that it is a part of, for a card that is mirrored.
     """
 
     face: str
@@ -73,6 +86,7 @@ class Glyphs:
     baseline: int
     placed: tuple[tuple[int, float, float], ...]
     text: str
+    edges: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,18 @@ class Box:
     width: int
     height: int
     colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG drawn into a box of whole pixels: left, top, width, height, on a ground of one colour."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    png: bytes
+    ground: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +143,7 @@ class Scene:
     code: Code
     lines: tuple[str, ...]
     size: int
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
