@@ -5,6 +5,7 @@ takes a passage, or what names one, and the settings; without settings the envir
 once.  Rooms that need a heavy library are entered only when they are asked for.
 """
 
+from citekit.desk.batch import BATCH_KEYS, Made, batch_rows, draw_batch, file_stem
 from citekit.desk.bib import bib_as_dict, check_bib, difference, edit_bib
 from citekit.desk.checking import card_verdict_as_dict, verify_card
 from citekit.desk.citing import (
@@ -19,6 +20,7 @@ from citekit.desk.citing import (
     styles,
     title,
 )
+from citekit.desk.composing import Drawn, Translation
 from citekit.desk.files import write_file
 from citekit.desk.holdings import (
     Resolved,
@@ -61,7 +63,18 @@ from citekit.desk.manuscripts import (
     manuscript_sentence,
     manuscript_sources,
 )
-from citekit.desk.pictures import card, card_digest, fitting, sizes, themes
+from citekit.desk.pictures import (
+    card,
+    card_digest,
+    card_formats,
+    check_theme,
+    drawn,
+    fitting,
+    preview,
+    series,
+    sizes,
+    themes,
+)
 from citekit.desk.products import (
     alt_text,
     hashtags,
@@ -84,29 +97,39 @@ from citekit.desk.proof import (
 from citekit.desk.reports import as_pdf, dossier, manuscript_page
 
 __all__ = [
+    "BATCH_KEYS",
+    "Drawn",
     "Export",
+    "Made",
     "Resolved",
     "Showing",
+    "Translation",
     "address_of",
     "alt_text",
     "as_pdf",
+    "batch_rows",
     "bib_as_dict",
     "by_paragraph",
     "cable",
     "card",
     "card_digest",
+    "card_formats",
     "card_verdict_as_dict",
     "check_bib",
     "check_keys",
     "check_library",
     "check_manuscript",
+    "check_theme",
     "cite",
     "difference",
     "dossier",
+    "draw_batch",
+    "drawn",
     "edit_bib",
     "engine_file",
     "export",
     "export_library",
+    "file_stem",
     "find",
     "find_words",
     "fitting",
@@ -134,6 +157,7 @@ __all__ = [
     "place",
     "place_of",
     "posts",
+    "preview",
     "quotation",
     "read",
     "related",
@@ -145,6 +169,7 @@ __all__ = [
     "search",
     "sender",
     "sentences",
+    "series",
     "shelf_overview",
     "show",
     "signs",

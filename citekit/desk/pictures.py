@@ -1,50 +1,35 @@
-"""Quote cards of a passage."""
+"""Quote cards of a passage: one, a series, a translation, all themes side by side."""
 
 from __future__ import annotations
 
-from citekit import share
-from citekit.desk.holdings import place
+from citekit.desk import composing
+from citekit.desk.composing import Drawn, Look, Translation
+from citekit.desk.holdings import given
 from citekit.desk.keys import sealed, sealed_digest
-from citekit.desk.products import alt_text, by_line, hashtags, printed
-from citekit.errors import BadQuotation
-from citekit.model import Cable, Card, CardText, Passage
-from citekit.passage import beginning
+from citekit.model import Card, Passage
 from citekit.settings import Settings
 
-__all__ = ["card", "card_digest", "fitting", "sizes", "themes"]
-
-_ROUNDS = 8  # a shorter passage may need a longer address or a mark, and so be cut once more
-
-
-def card_text(
-    chosen: Passage, *, speaker: bool = False, settings: Settings | None = None
-) -> CardText:
-    """All that a passage's card says; with ``speaker``, who is reported to have spoken."""
-    held = chosen.cable
-    markings = {p.marking for p in chosen.paragraphs}
-    return CardText(
-        quotation=chosen.text or held.subject,
-        label=chosen.label,
-        marking=markings.pop() if len(markings) == 1 else None,
-        classification=held.classification,
-        sender=by_line(chosen, speaker=speaker),
-        date=share.spoken_date(held),
-        hashtags=hashtags(chosen),
-        permalink=printed(chosen, settings),
-        alt_text=alt_text(chosen, speaker=speaker, settings=settings),
-        mark=share.marks(chosen),
-        reference=str(held.reference),
-        transmission=_first_line(held),
-        address=place(chosen),
-    )
+__all__ = [
+    "card", "card_digest", "card_formats", "check_theme", "drawn", "fitting", "preview", "series", "sizes",
+    "themes",
+]  # fmt: skip
 
 
-def _first_line(held: Cable) -> str:
-    """The cable's own first line: ``R 161454Z MAY 08 FM AMEMBASSY MEXICO``."""
-    sent = held.transmission
-    precedence = (sent.precedence or "")[:1].replace("F", "Z").replace("I", "O")
-    pieces = (precedence, sent.date_time_group, sent.sender and f"FM {sent.sender}")
-    return " ".join(piece for piece in pieces if piece)
+def drawn(
+    chosen: Passage,
+    *,
+    size: str = "og",
+    theme: str = "paper",
+    speaker: bool = False,
+    part: int | None = None,
+    settings: Settings | None = None,
+) -> Drawn:
+    """What the card of a passage shows: its own or shortened passage, and all that it says.
+
+    ``part`` asks for one of the series instead, counted from 1.  Raises UnknownName for a size,
+    theme or part there is not, and BadQuotation where nothing fits or no face has a character.
+    """
+    return composing.drawn(chosen, Look(size, theme, speaker, settings), part)
 
 
 def card(
@@ -52,17 +37,27 @@ def card(
     *,
     size: str = "og",
     theme: str = "paper",
+    format: str = "png",
     speaker: bool = False,
+    part: int | None = None,
+    translation: Translation | None = None,
     settings: Settings | None = None,
 ) -> Card:
-    """The quote card; raises UnknownName, and BadQuotation where the words do not fit.
+    """The quote card; words that do not fit are left out from the end, and an ellipsis says so.
 
-    With ``speaker`` it names who is reported to have spoken, where the cable names one.
+    With ``speaker`` it names who is reported to have spoken, where the cable names one.  A
+    translation is drawn whole or not at all.  Raises what ``drawn`` raises.
     """
     from citekit import cards
 
-    text = card_text(chosen, speaker=speaker, settings=settings)
-    return sealed(cards.card(text, size=size, theme_name=theme), chosen, settings)
+    look = Look(size, theme, speaker, settings)
+    if translation:
+        text = composing.translated(chosen, translation, look)
+    else:
+        text = composing.drawn(chosen, look, part).text
+    folder = given(settings).themes
+    made = cards.card(text, size=size, theme_name=theme, format=format, folder=folder)
+    return sealed(made, text, chosen.cable.sha256, settings)
 
 
 def card_digest(
@@ -71,13 +66,14 @@ def card_digest(
     size: str = "og",
     theme: str = "paper",
     speaker: bool = False,
+    part: int | None = None,
     settings: Settings | None = None,
 ) -> str:
     """The digest of the card, known without drawing it."""
     from citekit import cards
 
-    text = card_text(chosen, speaker=speaker, settings=settings)
-    digest = cards.digest(text, size=size, theme_name=theme)
+    text = composing.drawn(chosen, Look(size, theme, speaker, settings), part).text
+    digest = cards.digest(text, size=size, theme_name=theme, folder=given(settings).themes)
     return sealed_digest(digest, settings)
 
 
@@ -92,33 +88,63 @@ def fitting(
     """The passage, or as much of its beginning as fits the card: whole sentences where one does.
 
     What is returned has its own address, so the card's link names exactly the words on it.  Raises
-    BadQuotation where nothing fits, or where a face lacks a character.
+    BadQuotation where nothing fits, or where no face has a character.
     """
-    from citekit import cards
+    return composing.fitting(chosen, Look(size, theme, speaker, settings))
 
-    for _ in range(_ROUNDS):
-        text = card_text(chosen, speaker=speaker, settings=settings)
-        count = cards.fit(text, size=size, theme_name=theme)
-        if count == len(text.quotation.split()):
-            return chosen
-        shorter = beginning(chosen, count)
-        if shorter is None:
-            break
-        chosen = shorter
-    raise BadQuotation(
-        "Not even the first words fit this card.", hint="Choose a larger size, or another theme."
-    )
+
+def series(
+    chosen: Passage,
+    *,
+    size: str = "og",
+    theme: str = "paper",
+    speaker: bool = False,
+    settings: Settings | None = None,
+) -> tuple[Drawn, ...]:
+    """The passage as a series of cards, 1/3, 2/3 …: the words of its parts join to its own.
+
+    Raises BadQuotation where even twenty cards would not hold it.
+    """
+    return composing.series(chosen, Look(size, theme, speaker, settings))
 
 
 def sizes() -> dict[str, tuple[int, int]]:
-    """The card sizes: name to width and height in pixels."""
+    """The card sizes: name to width and height in pixels; each also at ``@2x``."""
     from citekit.cards import SIZES
 
     return {size.name: (size.width, size.height) for size in SIZES}
 
 
-def themes() -> tuple[str, ...]:
-    """The names of the card themes."""
+def card_formats() -> dict[str, str]:
+    """The forms of a card: suffix without a dot to media type."""
+    from citekit.cards import FORMATS
+
+    return dict(FORMATS)
+
+
+def themes(*, settings: Settings | None = None) -> tuple[str, ...]:
+    """The names of the card themes, those of the operator's folder among them."""
     from citekit import cards
 
-    return cards.themes()
+    return cards.themes(given(settings).themes)
+
+
+def check_theme(name: str, *, settings: Settings | None = None) -> None:
+    """Raises UnreadableFile, naming file and line, where a theme is not what it must be."""
+    from citekit import cards
+
+    cards.check_theme(name, given(settings).themes)
+
+
+def preview(
+    chosen: Passage, *, size: str = "og", speaker: bool = False, settings: Settings | None = None
+) -> bytes:
+    """One PNG with the passage's card in every theme, side by side."""
+    from citekit import cards
+
+    pictures = [
+        card(chosen, size=size, theme=name, speaker=speaker, settings=settings)
+        for name in themes(settings=settings)
+    ]
+    columns = 3 if pictures[0].height > pictures[0].width else 2
+    return cards.contact_sheet([one.data for one in pictures], columns=columns)

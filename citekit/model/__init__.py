@@ -28,6 +28,7 @@ from citekit.model.products import (
     CslItem,
     Glyphs,
     Link,
+    Picture,
     Scene,
 )
 
@@ -52,6 +53,7 @@ __all__ = [
     "Paragraph",
     "Part",
     "Passage",
+    "Picture",
     "Place",
     "Problem",
     "Quoted",

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from citekit.model.passages import Passage
 
-__all__ = ["Box", "Card", "CardText", "CardVerdict", "Code", "CslItem", "Glyphs", "Link", "Scene"]
+__all__ = [
+    "Box", "Card", "CardText", "CardVerdict", "Code", "CslItem", "Glyphs", "Link", "Picture", "Scene",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,10 @@ class CardText:
     sentence that the context guard demands, or an empty string; ``continues`` where the quotation
     was shortened, so that the card ends in an ellipsis; ``reference`` the cable's own ID, where a
     theme prints it beside the hashtag, and ``transmission`` its first line as it was sent
-    (``R 161454Z MAY 08 FM AMEMBASSY MEXICO``), or empty strings; ``address`` the passage's own,
-    written into the file, for a permalink to the original names no words.
+    (``R 161454Z MAY 08 FM AMEMBASSY MEXICO``), or empty strings; ``resumes`` where it goes on in
+    the middle of a sentence of the card before it, ``part`` its place in a series (``1/3``);
+    ``translation`` what is drawn instead of the quotation, with its ``language`` and ``translator``;
+    ``address`` the passage's own, written into the file, for a permalink to the original names no words.
     """
 
     quotation: str
@@ -59,7 +63,17 @@ class CardText:
     continues: bool = False
     reference: str = ""
     transmission: str = ""
+    resumes: bool = False
+    part: str = ""
+    translation: str = ""
+    language: str = ""
+    translator: str = ""
     address: str = ""
+
+    @property
+    def drawn(self) -> str:
+        """The words that stand on the card."""
+        return self.translation or self.quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +81,8 @@ class Glyphs:
     """Glyphs of one face, size and colour on one baseline, and the text that they show.
 
     ``placed`` holds ``(glyph, x, y)``: the glyph's number in its face, where its origin stands from
-    the left, and how far above the baseline, in pixels; ``ground`` the colour it stands on.
+    the left, and how far above the baseline, in pixels; ``ground`` the colour it stands on;
+    ``edges`` left and right edge of the row that it is a part of, for a card that is mirrored.
     """
 
     face: str
@@ -77,6 +92,7 @@ class Glyphs:
     baseline: int
     placed: tuple[tuple[int, float, float], ...]
     text: str
+    edges: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,18 @@ class Box:
     width: int
     height: int
     colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG drawn into a box of whole pixels: left, top, width, height, on a ground of one colour."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    png: bytes
+    ground: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +149,7 @@ class Scene:
     code: Code
     lines: tuple[str, ...]
     size: int
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
