@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from citekit import desk
 from citekit.settings import Settings
 from citekit.web import guard
 from citekit.web.app import create_app
@@ -249,11 +250,29 @@ def test_a_card_named_by_its_digest_may_be_kept_for_ever(get):
     assert "immutable" not in get(PASSAGE + ".png?r=0123456789abcdef0123").headers["Cache-Control"]
 
 
-def test_words_too_many_for_a_card_lead_to_as_many_as_fit(get):
+def test_words_too_many_for_a_card_end_in_an_ellipsis_under_an_address_of_their_own(get):
     answer = get("/08MEXICO1487/6.png")
-    assert answer.status_code == 307
-    assert re.fullmatch(r"/08MEXICO1487/6/1-\d+:[0-9A-Z]{4}\.png", answer.headers["Location"])
-    assert get(answer.headers["Location"]).status_code == 200
+    assert answer.status_code == 200
+    assert re.search(rb"<citekit:address>08MEXICO1487/6/1-\d+:[0-9A-Z]{4}</", answer.data)
+    assert "…” Embassy Mexico City" in answer.data.decode("utf-8", "ignore")
+    page = get("/08MEXICO1487/6").text
+    assert re.search(r'alt="“[^"]+ …” Embassy', page)
+    parts = re.findall(r'href="([^"]+part=\d+)"', page)
+    assert len(parts) > 1
+    for part in parts:
+        assert get(part.replace("&amp;", "&")).status_code == 200
+    assert get("/08MEXICO1487/6.png?part=99").status_code == 404
+    assert get("/08MEXICO1487/6.png?part=x").status_code == 404
+
+
+@pytest.mark.parametrize(("suffix", "media_type"), desk.card_formats().items())
+def test_a_card_comes_in_every_form(get, suffix, media_type):
+    answer = get(f"{PASSAGE}.{suffix}?size=square")
+    assert answer.content_type == media_type
+    again = get(
+        f"{PASSAGE}.{suffix}?size=square", headers={"If-None-Match": answer.headers["ETag"]}
+    )
+    assert again.status_code == 304
 
 
 FORMS = [(".json", "application/json"), (".bib", "application/x-bibtex"), (".biblatex", "application/x-biblatex"),

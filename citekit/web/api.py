@@ -7,10 +7,10 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, url_for
 
 from citekit import desk
-from citekit.errors import BadQuotation
+from citekit.errors import UnknownName
 from citekit.model import Passage
 from citekit.web.guard import EMBEDDED, LIMITS, Slots
-from citekit.web.negotiate import IMAGE, answer, digest_of, is_same, made_of, settings
+from citekit.web.negotiate import IMAGE, answer, digest_of, images, is_same, made_of, settings
 
 __all__ = ["DEFAULT", "blueprint", "card", "form", "picked"]
 
@@ -22,8 +22,8 @@ _SHOWN = (".txt", ".json", ".html", ".csl.json", ".md")  # a browser shows these
 
 def form(passage: Passage, suffix: str) -> Response:
     """A passage in the form of a suffix."""
-    if suffix == IMAGE:
-        return card(passage)
+    if suffix in images():
+        return card(passage, suffix)
     row = next(f for f in desk.formats() if f.suffix == suffix)
     digest = digest_of("form", row.name, settings().base_url, made_of(passage))
     made = b"" if is_same(digest) else desk.export([passage], row.name, settings=settings()).data
@@ -41,33 +41,37 @@ def picked() -> tuple[str, str]:
     return request.args.get("size") or DEFAULT[0], request.args.get("theme") or DEFAULT[1]
 
 
-def card(passage: Passage) -> Response:
-    """The quote card; a passage too long for it leads to as much of it as fits."""
+def card(passage: Passage, suffix: str = IMAGE) -> Response:
+    """The quote card in the form of a suffix; nothing is drawn for a client that has it."""
     size, theme = picked()
-    speaker = request.args.get("speaker") == "1"
-    look: dict[str, Any] = {"size": size, "theme": theme, "speaker": speaker}
+    look: dict[str, Any] = {
+        "size": size,
+        "theme": theme,
+        "speaker": request.args.get("speaker") == "1",
+        "part": _part(),
+    }
+    media_type, weak = images()[suffix], desk.signs(settings())
     digest = desk.card_digest(passage, **look, settings=settings())
-    signed = desk.signs(settings())
     if is_same(digest):
-        return answer(b"", "image/png", digest=digest, weak=signed)
+        return answer(b"", media_type, digest=digest, weak=weak)
     with CARDS.one():
-        return _drawn(passage, look, digest=digest, weak=signed)
-
-
-def _drawn(passage: Passage, look: dict[str, Any], *, digest: str, weak: bool) -> Response:
-    try:
-        made = desk.card(passage, **look, settings=settings())
-    except BadQuotation:
-        fitted = desk.fitting(passage, **look, settings=settings())
-        if fitted == passage:
-            raise
-        query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
-        return redirect(f"/{desk.place(fitted)}{IMAGE}{query}", 307)  # type: ignore[return-value]
+        made = desk.card(passage, **look, format=suffix[1:], settings=settings())
     response = answer(made.data, made.media_type, digest=digest, weak=weak)
-    name = f"{_stem(passage)}-{look['size']}-{look['theme']}{IMAGE}"
+    part = f"-{look['part']}" if look["part"] else ""
+    name = f"{_stem(passage)}-{size}-{theme}{part}{suffix}"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.headers["Access-Control-Allow-Origin"] = "*"
+    if suffix == ".svg":
+        response.headers["Content-Security-Policy"] = EMBEDDED
     return response
+
+
+def _part() -> int | None:
+    """The card of a series that a query asks for, counted from 1."""
+    part = request.args.get("part", "")
+    if part and not (part.isascii() and part.isdigit()):
+        raise UnknownName(f"There is no part {part[:20]!r}.", hint="Parts are counted: part=1.")
+    return int(part[:4]) if part else None
 
 
 def _stem(passage: Passage) -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "build",
     "digest_of",
     "form_of",
+    "images",
     "is_same",
     "made_of",
     "page",
@@ -50,9 +51,15 @@ def settings() -> Settings:
 
 
 @cache
+def images() -> dict[str, str]:
+    """The forms of a card: suffix to media type."""
+    return {f".{name}": media_type for name, media_type in desk.card_formats().items()}
+
+
+@cache
 def _suffixes() -> tuple[str, ...]:
     """Every suffix that names a form, the longest first, so that .csl.json wins over .json."""
-    return tuple(sorted([IMAGE, *(f.suffix for f in desk.formats())], key=len, reverse=True))
+    return tuple(sorted([*images(), *(f.suffix for f in desk.formats())], key=len, reverse=True))
 
 
 def form_of(path: str) -> tuple[str, str]:
