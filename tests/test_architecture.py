@@ -180,7 +180,8 @@ HOMES = {
     "gunicorn": "web",
     "click": "cli",
     "PIL": "cards/draw",
-    "qrcode": "cards/qr",
+    "isal": "cards/draw",
+    "zxingcpp": "cards/qr",
     "uharfbuzz": "cards",
     "sqlalchemy": "store",
     "py_mini_racer": "cite/engine",
@@ -275,7 +276,7 @@ def test_importing_citekit_loads_no_heavy_library(tmp_path, monkeypatch):
         "sqlalchemy",
         "py_mini_racer",
         "uharfbuzz",
-        "qrcode",
+        "zxingcpp",
         "bibtexparser",
         "click",
     ]

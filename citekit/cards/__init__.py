@@ -3,7 +3,7 @@
 ``theme`` colours and faces · ``sizes`` · ``dress`` marks as typographers set them · ``shape`` how wide
 words are · ``lines`` where they break · ``words`` the quotation · ``labels`` what stands around it ·
 ``frames`` where each stands · ``layout`` all of it as a scene (pure) · ``draw`` the only Pillow · ``qr``
-the only qrcode · ``provenance`` what is written into the file.
+the only zxing-cpp · ``provenance`` what is written into the file.
 """
 
 from __future__ import annotations

@@ -1,25 +1,31 @@
 """A scene as pixels: the only home of Pillow.
 
-Glyphs are drawn by HarfBuzz's own rasterizer, all of one colour at once, so that no glyph depends
-on hinting, on the system's libraries or on a cache.  The picture holds indices of a palette
-arranged as ramps, one for each colour on its ground.
+Glyphs are drawn by HarfBuzz's own rasterizer, so that none depends on hinting or on the system's
+libraries, at quarters of a pixel, so that each is drawn once and then laid down.  The picture holds
+indices of a palette arranged as ramps, one for each colour on its ground.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Mapping, Sequence
+import struct
+from collections.abc import Mapping
+from functools import lru_cache
+from math import floor
+from zlib import crc32
 
 import uharfbuzz as hb
+from isal import isal_zlib
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from citekit.cards.shape import outlines
 from citekit.model import Code, Glyphs, Scene
 
 __all__ = ["picture", "png"]
 
-_SHADES = 11  # steps from a ground to a colour: fewer show bands on the coloured words
+_SHADES = 8  # steps from a ground to a colour: five show bands on the coloured words
+_PLACES = 4  # of a glyph within a pixel
+_INKED = bytes([0, *[255] * 255])
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 class _Palette:
@@ -57,14 +63,33 @@ def _rgb(colour: str) -> tuple[int, int, int]:
 
 
 def png(scene: Scene, texts: Mapping[str, str]) -> bytes:
-    """The scene as a palette PNG with texts in it (UTF-8 iTXt chunks); the same bytes each time."""
+    """The scene as a palette PNG with texts in it (UTF-8 iTXt chunks); the same bytes each time.
+
+    Written by hand (PNG, third edition): ISA-L's deflate takes a tenth of zlib's time here.
+    """
     image = picture(scene)
-    info = PngInfo()
-    for name, text in texts.items():
-        info.add_itxt(name, text)
-    out = io.BytesIO()
-    image.save(out, "PNG", pnginfo=info, compress_level=6)
-    return out.getvalue()
+    palette = bytes(image.getpalette() or ())
+    header = struct.pack(">IIBBBBB", *image.size, 8, 3, 0, 0, 0)
+    unfiltered = Image.new("L", (image.width + 1, image.height))  # each row begins with filter 0
+    unfiltered.paste(Image.frombytes("L", image.size, image.tobytes()), (1, 0))
+    return b"".join(
+        (
+            _SIGNATURE,
+            _chunk(b"IHDR", header),
+            _chunk(b"PLTE", palette),
+            *(
+                _chunk(b"iTXt", name.encode("latin-1") + bytes(5) + text.encode())
+                for name, text in texts.items()
+            ),
+            _chunk(b"IDAT", isal_zlib.compress(unfiltered.tobytes(), 1)),
+            _chunk(b"IEND", b""),
+        )
+    )
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    """A chunk of a PNG: length, type, data, checksum of the last two."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc32(data, crc32(kind)))
 
 
 def picture(scene: Scene) -> Image.Image:
@@ -75,8 +100,8 @@ def picture(scene: Scene) -> Image.Image:
         edges = (box.left, box.top, box.left + box.width, box.top + box.height)
         image.paste(palette.flat(box.colour), edges)
     _code(image, scene.code, palette)
-    for (ground, colour), runs in _by_colour(scene.glyphs).items():
-        _draw(image, runs, palette.ramp(ground, colour))
+    for run in scene.glyphs:
+        _draw(image, run, palette.ramp(run.ground, run.colour))
     image.putpalette([value for colour in palette.colours for value in colour])
     return image
 
@@ -94,30 +119,46 @@ def _code(image: Image.Image, code: Code, palette: _Palette) -> None:
     image.paste(Image.frombytes("P", large.size, large.tobytes()), (code.left, code.top))
 
 
-def _by_colour(glyphs: Iterable[Glyphs]) -> dict[tuple[str, str], list[Glyphs]]:
-    """Runs by ground and colour, in the order in which they first come."""
-    found: dict[tuple[str, str], list[Glyphs]] = {}
-    for run in glyphs:
-        found.setdefault((run.ground, run.colour), []).append(run)
-    return found
+def _draw(image: Image.Image, run: Glyphs, ramp: bytes) -> None:
+    """The glyphs of a run, gathered into one mask of coverage and laid on the picture.
+
+    Neighbours that touch cover together; neither wipes out the other's edge.
+    """
+    masks: list[tuple[Image.Image, int, int]] = []
+    for glyph, x, y in run.placed:
+        whole, part = divmod(floor(x * _PLACES + 0.5), _PLACES)
+        if drawn := _glyph(run.face, run.size, glyph, part):
+            mask, right, up = drawn
+            masks.append((mask, whole + right, run.baseline - round(y) - up))
+    if not masks:
+        return
+    left, top = min(x for _, x, _ in masks), min(y for _, _, y in masks)
+    width = max(x + mask.width for mask, x, _ in masks) - left
+    height = max(y + mask.height for mask, _, y in masks) - top
+    cover = Image.new("L", (width, height))
+    for mask, x, y in masks:
+        cover.paste(255, (x - left, y - top), mask)
+    levels = cover.tobytes()
+    indices = Image.frombytes("P", cover.size, levels.translate(ramp))
+    image.paste(indices, (left, top), Image.frombytes("L", cover.size, levels.translate(_INKED)))
 
 
-def _draw(image: Image.Image, runs: Sequence[Glyphs], ramp: bytes) -> None:
-    """Glyphs of one colour, at their exact places, as one mask laid on the picture."""
+@lru_cache(maxsize=4096)
+def _glyph(face: str, size: float, glyph: int, part: int) -> tuple[Image.Image, int, int] | None:
+    """A glyph's coverage, ``part`` steps right of a whole pixel; its left, and its top above the baseline.
+
+    None for a blank.  Kept, for drawing an outline costs more than laying down what was drawn.
+    """
+    font, upem = outlines(face)
+    scale = size / upem
     raster = hb.RasterDraw()
-    for run in runs:
-        font, upem = outlines(run.face)
-        scale = run.size / upem
-        for glyph, x, y in run.placed:
-            raster.transform = (scale, 0, 0, scale, x, y - run.baseline)
-            raster.draw_glyph(font, glyph)
+    raster.transform = (scale, 0, 0, scale, part / _PLACES, 0)
+    raster.draw_glyph(font, glyph)
     drawn = raster.render()
     if drawn is None or not drawn.extents.width:
-        return
-    extents = drawn.extents
-    mask = Image.frombuffer(
-        "L", (extents.width, extents.height), drawn.buffer, "raw", "L", extents.stride, -1
+        return None
+    box = drawn.extents
+    mask = Image.frombytes(
+        "L", (box.width, box.height), bytes(drawn.buffer), "raw", "L", box.stride, -1
     )
-    corner = extents.x_origin, -(extents.y_origin + extents.height)
-    indices = Image.frombytes("P", mask.size, mask.tobytes().translate(ramp))
-    image.paste(indices, corner, mask.point([0, *[255] * 255]))
+    return mask, box.x_origin, box.y_origin + box.height

@@ -13,7 +13,7 @@ from citekit.model import CardText
 
 __all__ = ["RENDERER", "digest", "packet"]
 
-RENDERER = 2
+RENDERER = 3
 """Counts up when the same text would be drawn otherwise."""
 
 
