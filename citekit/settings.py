@@ -39,6 +39,12 @@ SETTINGS = (
         "Path of a SQLite file, or a database URL such as postgresql+psycopg://host/name. "
         "Default: var/citekit.db in a checkout, else the user's data folder.",
     ),
+    Setting(
+        "CITEKIT_KEYS",
+        "unset",
+        "Folder of key.pem and certificates.pem, made by citekit keys new or your own: quote cards "
+        "are then signed (C2PA). Unset: they are not.",
+    ),
 )
 
 
@@ -47,11 +53,13 @@ class Settings:
     """What an operator may set.
 
     ``base_url`` is None where nothing public may be linked to (unset, or a loopback host);
-    ``database`` is a database URL or the path of a SQLite file.
+    ``database`` is a database URL or the path of a SQLite file; ``keys`` the folder of the key that
+    cards are signed with, or an empty string.
     """
 
     base_url: str | None = None
     database: str = ""
+    keys: str = ""
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Settings:
@@ -66,6 +74,7 @@ class Settings:
             base_url=_public_base(environ.get("CITEKIT_BASE_URL", "")),
             database=environ.get("CITEKIT_DATABASE", "").strip()
             or str(data_folder() / "citekit.db"),
+            keys=environ.get("CITEKIT_KEYS", "").strip(),
         )
 
 

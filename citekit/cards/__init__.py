@@ -57,7 +57,7 @@ def card(
     from citekit.cards import draw
 
     return Card(
-        data=draw.png(composed, provenance.packet(text)),
+        data=draw.png(composed, provenance.packet(text, size, theme_name)),
         media_type=FORMATS[format],
         width=composed.width,
         height=composed.height,

@@ -1,4 +1,4 @@
-"""The QR code of a permalink: its matrix by zxing-cpp, its pixels by us."""
+"""The QR code of a permalink: its matrix by zxing-cpp, its pixels by us; and codes read back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import cast
 
-__all__ = ["content", "matrix"]
+__all__ = ["content", "matrix", "read"]
 
 _DENSE = re.compile(r"[0-9A-Z $%*+./:-]*\Z")
 
@@ -37,3 +37,12 @@ def matrix(permalink: str) -> tuple[tuple[bool, ...], ...]:
     pixels = memoryview(code.to_image(scale=1, add_quiet_zones=False))  # type: ignore[arg-type]
     rows = cast("list[list[int]]", pixels.tolist())
     return tuple(tuple(level == 0 for level in row) for row in rows)
+
+
+def read(picture: object) -> tuple[str, ...]:
+    """What the QR codes on a picture say, whatever way it is turned; the picture as Pillow has it."""
+    import zxingcpp
+
+    kinds = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    found = zxingcpp.read_barcodes(picture, formats=kinds)
+    return tuple(code.text for code in found)

@@ -6,6 +6,7 @@ once.  Rooms that need a heavy library are entered only when they are asked for.
 """
 
 from citekit.desk.bib import bib_as_dict, check_bib, difference, edit_bib
+from citekit.desk.checking import card_verdict_as_dict, verify_card
 from citekit.desk.citing import (
     Export,
     Showing,
@@ -51,6 +52,7 @@ from citekit.desk.keep import (
     stats,
     withhold,
 )
+from citekit.desk.keys import check_keys, new_keys, signs
 from citekit.desk.manuscripts import (
     check_manuscript,
     manuscript_as_dict,
@@ -69,7 +71,6 @@ from citekit.desk.products import (
     speaker_line,
 )
 from citekit.desk.proof import (
-    address_on_card,
     find,
     linked,
     mentions,
@@ -84,7 +85,6 @@ __all__ = [
     "Resolved",
     "Showing",
     "address_of",
-    "address_on_card",
     "alt_text",
     "as_pdf",
     "bib_as_dict",
@@ -92,7 +92,9 @@ __all__ = [
     "cable",
     "card",
     "card_digest",
+    "card_verdict_as_dict",
     "check_bib",
+    "check_keys",
     "check_library",
     "check_manuscript",
     "cite",
@@ -120,6 +122,7 @@ __all__ = [
     "manuscript_sentence",
     "manuscript_sources",
     "mentions",
+    "new_keys",
     "others",
     "passage",
     "permalink",
@@ -138,6 +141,7 @@ __all__ = [
     "sentences",
     "shelf_overview",
     "show",
+    "signs",
     "sizes",
     "speaker_line",
     "stats",
@@ -148,6 +152,7 @@ __all__ = [
     "unheld",
     "verdict_as_dict",
     "verify",
+    "verify_card",
     "withhold",
     "write_file",
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from citekit import share
+from citekit.desk.holdings import place
+from citekit.desk.keys import sealed, sealed_digest
 from citekit.desk.products import alt_text, by_line, hashtags, printed
 from citekit.errors import BadQuotation
 from citekit.model import Cable, Card, CardText, Passage
@@ -33,6 +35,7 @@ def card_text(
         mark=share.marks(chosen),
         reference=str(held.reference),
         transmission=_first_line(held),
+        address=place(chosen),
     )
 
 
@@ -59,7 +62,7 @@ def card(
     from citekit import cards
 
     text = card_text(chosen, speaker=speaker, settings=settings)
-    return cards.card(text, size=size, theme_name=theme)
+    return sealed(cards.card(text, size=size, theme_name=theme), chosen, settings)
 
 
 def card_digest(
@@ -73,9 +76,9 @@ def card_digest(
     """The digest of the card, known without drawing it."""
     from citekit import cards
 
-    return cards.digest(
-        card_text(chosen, speaker=speaker, settings=settings), size=size, theme_name=theme
-    )
+    text = card_text(chosen, speaker=speaker, settings=settings)
+    digest = cards.digest(text, size=size, theme_name=theme)
+    return sealed_digest(digest, settings)
 
 
 def fitting(
