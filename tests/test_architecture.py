@@ -171,6 +171,7 @@ ORDER = {
         "models",
         "endpoints",
         "description",
+        "drop",
         "pages",
         "reading",
         "tools",

@@ -28,7 +28,7 @@ def get(app):
 PAGES = ["/", "/08MEXICO1487", "/08MEXICO1487/11", PASSAGE, "/08MEXICO1487/10-12", "/08MEXICO1487/SUBJECT",
          "/08MEXICO1487/11/1-4+15-18:PNM1", "/08MEXICO1487/11/120-130+12/1-9", "/verify",
          "/verify?q=maintain cold ties with Cuba&ref=08MEXICO1487", "/search", "/search?q=independent",
-         "/browse", "/tools", "/from", "/about"]  # fmt: skip
+         "/browse", "/tools", "/from", "/about", "/verify/card"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -48,7 +48,8 @@ def _looks(
     from citekit import cards
     from citekit.cards import scan
 
-    text = card_text(chosen, settings=_published(link, chosen, settings))
+    published = _published(link, chosen, settings)
+    texts = (card_text(chosen, speaker=named, settings=published) for named in (False, True))
     shape = picture.width / picture.height
     fitting = [
         name
@@ -58,11 +59,12 @@ def _looks(
     looks = [(size, theme) for size in fitting for theme in themes()]
     if origin:
         looks.sort(key=lambda look: look != (origin.size, origin.theme))
-    for size, theme in looks:
-        try:
-            yield scan.read(cards.card(text, size=size, theme_name=theme).data)
-        except (BadQuotation, UnknownName):
-            continue
+    for text in dict.fromkeys(texts):
+        for size, theme in looks:
+            try:
+                yield scan.read(cards.card(text, size=size, theme_name=theme).data)
+            except (BadQuotation, UnknownName):
+                continue
 
 
 def _published(link: str, chosen: Passage, settings: Settings) -> Settings:

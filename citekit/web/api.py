@@ -9,13 +9,14 @@ from flask import Blueprint, Response, redirect, request, url_for
 from citekit import desk
 from citekit.errors import BadQuotation
 from citekit.model import Passage
-from citekit.web.guard import EMBEDDED
+from citekit.web.guard import EMBEDDED, LIMITS, Slots
 from citekit.web.negotiate import IMAGE, answer, digest_of, is_same, made_of, settings
 
 __all__ = ["DEFAULT", "blueprint", "card", "form", "picked"]
 
 blueprint = Blueprint("api", __name__)
 DEFAULT = ("og", "paper")  # the card's size and theme
+CARDS = Slots(LIMITS["cards"], at_once=1, patience=2)
 _SHOWN = (".txt", ".json", ".html", ".csl.json", ".md")  # a browser shows these; others are saved
 
 
@@ -46,8 +47,14 @@ def card(passage: Passage) -> Response:
     speaker = request.args.get("speaker") == "1"
     look: dict[str, Any] = {"size": size, "theme": theme, "speaker": speaker}
     digest = desk.card_digest(passage, **look, settings=settings())
+    signed = desk.signs(settings())
     if is_same(digest):
-        return answer(b"", "image/png", digest=digest)
+        return answer(b"", "image/png", digest=digest, weak=signed)
+    with CARDS.one():
+        return _drawn(passage, look, digest=digest, weak=signed)
+
+
+def _drawn(passage: Passage, look: dict[str, Any], *, digest: str, weak: bool) -> Response:
     try:
         made = desk.card(passage, **look, settings=settings())
     except BadQuotation:
@@ -56,8 +63,8 @@ def card(passage: Passage) -> Response:
             raise
         query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
         return redirect(f"/{desk.place(fitted)}{IMAGE}{query}", 307)  # type: ignore[return-value]
-    response = answer(made.data, made.media_type, digest=digest)
-    name = f"{_stem(passage)}-{size}-{theme}{IMAGE}"
+    response = answer(made.data, made.media_type, digest=digest, weak=weak)
+    name = f"{_stem(passage)}-{look['size']}-{look['theme']}{IMAGE}"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response

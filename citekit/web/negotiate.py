@@ -114,11 +114,15 @@ def made_of(passage: Passage) -> tuple[object, ...]:
 
 def is_same(digest: str) -> bool:
     """Whether the client holds the answer of that digest already, so that none need be made."""
-    return digest[:32] in request.if_none_match
+    return request.if_none_match.contains_weak(digest[:32])
 
 
-def answer(body: str | bytes, media_type: str, *, digest: str | None = None) -> Response:
+def answer(
+    body: str | bytes, media_type: str, *, digest: str | None = None, weak: bool = False
+) -> Response:
     """A response with a validator; 304 where the client has the same already.
+
+    ``weak``: other bytes the next time, though they show the same (RFC 9110, 8.8.1).
 
     With ``?r=DIGEST`` of exactly this answer it may be kept for ever.
     """
@@ -127,7 +131,7 @@ def answer(body: str | bytes, media_type: str, *, digest: str | None = None) -> 
     response: Response = make_response(data)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     response.headers["Content-Type"] = media_type + charset
-    response.set_etag(digest[:32])
+    response.set_etag(digest[:32], weak=weak)
     named = request.args.get("r", "")
     forever = len(named) >= 16 and digest.startswith(named)
     response.headers["Cache-Control"] = _FOREVER if forever else "public, no-cache"
@@ -179,4 +183,6 @@ def problem(error: CitekitError) -> tuple[Response, int]:
         response.headers["Content-Type"] = _PROBLEM
         response.headers["Access-Control-Allow-Origin"] = "*"
     response.vary.add("Accept")
+    if seconds := error.details.get("retry_after"):
+        response.headers["Retry-After"] = str(seconds)
     return response, error.status
