@@ -35,7 +35,7 @@ __all__ = [
     "signature",
 ]
 
-RENDERER = 3
+RENDERER = 4
 """Counts up when the same text would be drawn otherwise."""
 
 ASSERTION = "citekit.passage"
