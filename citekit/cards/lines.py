@@ -7,6 +7,7 @@ many lines, the one with the least cost is taken (total fit).
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,15 +38,20 @@ class Strip:
     trail: tuple[float, ...]
     cost: tuple[float | None, ...]
 
-    def edges(self, left: float, right: float) -> tuple[list[float], list[float]]:
+    def edges(self, left: float, right: float) -> tuple[Sequence[float], Sequence[float]]:
         """Where a line begins and ends that begins with, or ends behind, each piece.
 
         At most ``left`` and ``right`` em hang.  Pieces i to j - 1 take ``ends[j - 1] - begins[i]``
         of the measure; both grow from piece to piece.
         """
-        begins = [a - max(lead - left, 0.0) for a, lead in zip(self.start, self.lead, strict=True)]
-        ends = [b - min(trail, right) for b, trail in zip(self.end, self.trail, strict=True)]
-        return begins, ends
+        begins: Sequence[float] = self.start
+        if left < max(self.lead):
+            rows = zip(self.start, self.lead, strict=True)
+            begins = [start - max(lead - left, 0.0) for start, lead in rows]
+        rows = zip(self.end, self.trail, strict=True)
+        if right >= max(self.trail):
+            return begins, [end - trail for end, trail in rows]
+        return begins, [end - min(trail, right) for end, trail in rows]
 
 
 def first_fit(strip: Strip, measure: float, left: float, right: float) -> list[int] | None:
@@ -100,7 +106,7 @@ def even(
 
 
 def _earliest(
-    strip: Strip, measure: float, begins: list[float], ends: list[float], lines: int
+    strip: Strip, measure: float, begins: Sequence[float], ends: Sequence[float], lines: int
 ) -> list[int]:
     """The first place at which each line may begin, if those behind it are to hold the rest."""
     found, j = [0] * lines, len(ends)
