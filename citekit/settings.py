@@ -45,6 +45,12 @@ SETTINGS = (
         "A folder of a newsroom's own card themes: NAME.toml with colours, and beside it the logo "
         "and typefaces that it names.",
     ),
+    Setting(
+        "CITEKIT_KEYS",
+        "unset",
+        "Folder of key.pem and certificates.pem, made by citekit keys new or your own: quote cards "
+        "are then signed (C2PA). Unset: they are not.",
+    ),
 )
 
 
@@ -53,12 +59,14 @@ class Settings:
     """What an operator may set.
 
     ``base_url`` is None where nothing public may be linked to (unset, or a loopback host);
-    ``database`` is a database URL or the path of a SQLite file; ``themes`` a folder of card themes.
+    ``database`` is a database URL or the path of a SQLite file; ``themes`` a folder of card themes;
+    ``keys`` the folder of the key that cards are signed with, or an empty string.
     """
 
     base_url: str | None = None
     database: str = ""
     themes: Path | None = None
+    keys: str = ""
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Settings:
@@ -74,6 +82,7 @@ class Settings:
             database=environ.get("CITEKIT_DATABASE", "").strip()
             or str(data_folder() / "citekit.db"),
             themes=Path(folder) if (folder := environ.get("CITEKIT_THEMES", "").strip()) else None,
+            keys=environ.get("CITEKIT_KEYS", "").strip(),
         )
 
 

@@ -28,7 +28,7 @@ def get(app):
 PAGES = ["/", "/08MEXICO1487", "/08MEXICO1487/11", PASSAGE, "/08MEXICO1487/10-12", "/08MEXICO1487/SUBJECT",
          "/08MEXICO1487/11/1-4+15-18:PNM1", "/08MEXICO1487/11/120-130+12/1-9", "/verify",
          "/verify?q=maintain cold ties with Cuba&ref=08MEXICO1487", "/search", "/search?q=independent",
-         "/browse", "/tools", "/from", "/about"]  # fmt: skip
+         "/browse", "/tools", "/from", "/about", "/verify/card"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -249,11 +249,31 @@ def test_a_card_named_by_its_digest_may_be_kept_for_ever(get):
     assert "immutable" not in get(PASSAGE + ".png?r=0123456789abcdef0123").headers["Cache-Control"]
 
 
-def test_words_too_many_for_a_card_lead_to_as_many_as_fit(get):
+def test_words_too_many_for_a_card_are_shortened_there_and_their_own_address_is_drawn(get):
     answer = get("/08MEXICO1487/6.png")
-    assert answer.status_code == 307
-    assert re.fullmatch(r"/08MEXICO1487/6/1-\d+:[0-9A-Z]{4}\.png", answer.headers["Location"])
-    assert get(answer.headers["Location"]).status_code == 200
+    assert answer.status_code == 200
+    assert re.search(rb"<citekit:address>08MEXICO1487/6/1-\d+:[0-9A-Z]{4}<", answer.data)
+    assert "\N{HORIZONTAL ELLIPSIS}”".encode() in answer.data
+
+
+def test_a_series_is_asked_for_part_by_part(get):
+    bodies = {get(f"/08MEXICO1487/8.png?part={n}").data for n in (1, 2, 3, 4)}
+    assert len(bodies) == 4
+    for wrong in ("5", "0", "x", "999"):
+        answer = get(f"/08MEXICO1487/8.png?part={wrong}")
+        assert (answer.status_code, "no part" in answer.json["detail"]) == (404, True)
+
+
+@pytest.mark.parametrize(("suffix", "media_type", "magic"), [
+    (".webp", "image/webp", b"RIFF"), (".jpg", "image/jpeg", b"\xff\xd8"),
+    (".svg", "image/svg+xml", b"<svg "), (".pdf", "application/pdf", b"%PDF-1.7"),
+])  # fmt: skip
+def test_a_card_comes_in_every_form(get, suffix, media_type, magic):
+    answer = get(PASSAGE + suffix + "?size=og@2x")
+    assert answer.headers["Content-Type"].partition(";")[0] == media_type
+    assert answer.data.startswith(magic)
+    again = get(PASSAGE + suffix + "?size=og@2x", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
 
 
 FORMS = [(".json", "application/json"), (".bib", "application/x-bibtex"), (".biblatex", "application/x-biblatex"),

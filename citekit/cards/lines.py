@@ -6,7 +6,10 @@ many lines, the one with the least cost is taken (total fit).
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["Strip", "even", "first_fit"]
 
@@ -35,27 +38,33 @@ class Strip:
     trail: tuple[float, ...]
     cost: tuple[float | None, ...]
 
-    def width(self, i: int, j: int, left: float, right: float) -> float:
-        """What pieces i to j - 1 take of the measure; at most ``left`` and ``right`` em hang."""
-        hung = min(self.trail[j - 1], right)
-        return self.end[j - 1] - hung - self.start[i] + max(self.lead[i] - left, 0.0)
+    def edges(self, left: float, right: float) -> tuple[Sequence[float], Sequence[float]]:
+        """Where a line begins and ends that begins with, or ends behind, each piece.
+
+        At most ``left`` and ``right`` em hang.  Pieces i to j - 1 take ``ends[j - 1] - begins[i]``
+        of the measure; both grow from piece to piece.
+        """
+        begins: Sequence[float] = self.start
+        if left < max(self.lead):
+            rows = zip(self.start, self.lead, strict=True)
+            begins = [start - max(lead - left, 0.0) for start, lead in rows]
+        rows = zip(self.end, self.trail, strict=True)
+        if right >= max(self.trail):
+            return begins, [end - trail for end, trail in rows]
+        return begins, [end - min(trail, right) for end, trail in rows]
 
 
 def first_fit(strip: Strip, measure: float, left: float, right: float) -> list[int] | None:
     """The first piece of each line when every line takes what fits; None where a piece is too wide."""
-    count, starts, i = len(strip.words), [0], 0
-    last = 0  # the last place where a line may begin
-    for j in range(1, count + 1):
-        if j < count and strip.cost[j] is None:
-            continue
-        if strip.width(i, j, left, right) > measure:
-            if last == i:
-                return None
-            i = last
-            starts.append(i)
-            if strip.width(i, j, left, right) > measure:
-                return None
-        last = j
+    begins, ends = strip.edges(left, right)
+    count, starts, i = len(ends), [0], 0
+    while (j := bisect_right(ends, begins[i] + measure, i)) < count:
+        while j > i and strip.cost[j] is None:  # no line may begin here
+            j -= 1
+        if j == i:
+            return None
+        i = j
+        starts.append(i)
     return starts
 
 
@@ -64,26 +73,27 @@ def even(
 ) -> tuple[float, list[int]]:
     """Cost and first pieces of the best lines, as many as ``latest``, which first-fit gave."""
     lines, total = len(latest), len(strip.words)
-    earliest = _earliest(strip, measure, left, right, lines)
+    begins, ends = strip.edges(left, right)
+    earliest = _earliest(strip, measure, begins, ends, lines)
     mean = min((strip.end[-1] - strip.start[0]) / lines / measure, 1.0)
-    ends = _ends(strip)
+    closing = _closing(strip.words)
     best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
     for line in range(1, lines + 1):
         row: dict[int, tuple[float, int]] = {}
         low, high = (earliest[line], latest[line]) if line < lines else (total, total)
         for i, (cost, _) in best[-1].items():
             for j in range(max(low, i + 1), high + 1):
-                begins = strip.cost[j] if j < total else 0.0
-                if begins is None:
+                opening = strip.cost[j] if j < total else 0.0
+                if opening is None:
                     continue
-                taken = strip.width(i, j, left, right) / measure
+                taken = (ends[j - 1] - begins[i]) / measure
                 if taken > 1.0:
                     break
-                made = cost + begins
+                made = cost + opening
                 if line == lines:
                     made += _last(taken, mean, i, j)
                 else:
-                    made += (taken - mean) ** 2 + ends[j - 1]
+                    made += (taken - mean) ** 2 + closing[j - 1]
                     made += _LONE if j - i == 1 and taken < 0.5 else 0.0
                 if j not in row or made < row[j][0]:
                     row[j] = made, i
@@ -95,31 +105,31 @@ def even(
     return best[-1][total][0], starts[::-1]
 
 
-def _earliest(strip: Strip, measure: float, left: float, right: float, lines: int) -> list[int]:
+def _earliest(
+    strip: Strip, measure: float, begins: Sequence[float], ends: Sequence[float], lines: int
+) -> list[int]:
     """The first place at which each line may begin, if those behind it are to hold the rest."""
-    total = len(strip.words)
-    found, j = [0] * lines, total
+    found, j = [0] * lines, len(ends)
     for line in range(lines - 1, 0, -1):
-        first = j
-        for i in range(j - 1, -1, -1):
-            if strip.width(i, j, left, right) > measure:
-                break
-            if strip.cost[i] is not None:
-                first = i
-        found[line] = j = first
+        i = bisect_left(begins, ends[j - 1] - measure, 0, j - 1)
+        while i < j and strip.cost[i] is None:
+            i += 1
+        found[line] = j = i
     return found
 
 
-def _ends(strip: Strip) -> list[float]:
+@lru_cache(maxsize=64)
+def _closing(words: tuple[str, ...]) -> tuple[float, ...]:
     """What it costs, or earns, to end a line behind each piece."""
-    made = []
-    for word in strip.words:
-        bare = word.strip("“”‘’\"'()[]")
-        if bare.lower() in _WEAK:
-            made.append(_WEAK_END)
-        else:
-            made.append(-_STOP if bare.endswith(_STOPS) else 0.0)
-    return made
+    return tuple(map(_end, words))
+
+
+@lru_cache(maxsize=4096)
+def _end(word: str) -> float:
+    bare = word.strip("“”‘’\"'()[]")
+    if bare.lower() in _WEAK:
+        return _WEAK_END
+    return -_STOP if bare.endswith(_STOPS) else 0.0
 
 
 def _last(taken: float, mean: float, i: int, j: int) -> float:

@@ -1,11 +1,12 @@
-"""The QR code of a permalink: its matrix by qrcode, its pixels by us."""
+"""The QR code of a permalink: its matrix by zxing-cpp, its pixels by us; and codes read back."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import cast
 
-__all__ = ["content", "matrix"]
+__all__ = ["content", "matrix", "read"]
 
 _DENSE = re.compile(r"[0-9A-Z $%*+./:-]*\Z")
 
@@ -30,10 +31,18 @@ def content(permalink: str) -> str:
 @lru_cache(maxsize=256)
 def matrix(permalink: str) -> tuple[tuple[bool, ...], ...]:
     """The modules of the code at level M, True for dark, without a quiet zone."""
-    import qrcode
-    from qrcode.constants import ERROR_CORRECT_M
+    import zxingcpp
 
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
-    code.add_data(content(permalink), optimize=0)
-    code.make(fit=True)
-    return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
+    code = zxingcpp.create_barcode(content(permalink), zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    pixels = memoryview(code.to_image(scale=1, add_quiet_zones=False))  # type: ignore[arg-type]
+    rows = cast("list[list[int]]", pixels.tolist())
+    return tuple(tuple(level == 0 for level in row) for row in rows)
+
+
+def read(picture: object) -> tuple[str, ...]:
+    """What the QR codes on a picture say, whatever way it is turned; the picture as Pillow has it."""
+    import zxingcpp
+
+    kinds = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    found = zxingcpp.read_barcodes(picture, formats=kinds)
+    return tuple(code.text for code in found)

@@ -13,7 +13,7 @@ import click
 from citekit import desk
 from citekit.cli.frame import JSON, PARA, REF, fail, main, print_json
 from citekit.errors import LibraryFault
-from citekit.settings import SETTINGS
+from citekit.settings import SETTINGS, data_folder
 
 
 @main.command("import")
@@ -165,6 +165,26 @@ def withhold(ref: str, para: str | None, reason: str | None, lift: bool) -> None
     if lift == (reason is not None):
         raise click.UsageError("Give either --reason TEXT or --lift.")
     click.echo(desk.withhold(ref, para, reason=reason))
+
+
+@main.group()
+def keys() -> None:
+    """The key that quote cards are signed with."""
+
+
+@keys.command("new")
+@click.option("--name", default="citekit", show_default=True, help="Whose cards they are.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FOLDER",
+    help="Where to put both files.  [default: keys/ beside the library]")  # fmt: skip
+def new(name: str, output: Path | None) -> None:
+    """Make a key and a certificate; set CITEKIT_KEYS to their folder to sign cards."""
+    folder = output or data_folder() / "keys"
+    key, certificates = desk.new_keys(folder, name)
+    click.echo(f"{key}  keep it secret: who has it signs in your name")
+    click.echo(
+        f"{certificates}  give it to whom should know your cards: verify --card FILE --trust it"
+    )
+    click.echo(f"Cards are signed where CITEKIT_KEYS={folder.resolve()}")
 
 
 @main.command()

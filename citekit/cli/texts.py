@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -51,28 +52,48 @@ def _read_text(file: Path) -> str:
 @click.option(
     "--card", "card_file", type=click.Path(path_type=Path), help="A card to check instead."
 )
+@click.option(
+    "--trust", type=click.Path(path_type=Path), help="Certificates of whose signatures to believe."
+)
 @JSON
 def verify(
-    ref: str | None, para: str | None, quote: str | None, card_file: Path | None, as_json: bool
+    ref: str | None,
+    para: str | None,
+    quote: str | None,
+    card_file: Path | None,
+    trust: Path | None,
+    as_json: bool,
 ) -> None:
-    """Is it verbatim?  Exit 0 for yes, 1 for no, with the nearest true words."""
+    """Is it verbatim?  Exit 0 for yes, 1 for no, with the nearest true words.
+
+    Of a card: is it genuine, altered, not one of ours, or do its words no longer stand?
+    """
     if (quote is None) == (card_file is None):
         raise click.UsageError("Give either --quote TEXT or --card FILE.")
     if card_file is not None:
-        address = desk.address_on_card(read_bytes(card_file))
-        chosen = desk.passage(address)
-        said = f"The card names {desk.place(chosen)}, and these words stand there: “{chosen.text}”"
-        if as_json:
-            print_json({"address": desk.place(chosen), "quote": chosen.text, "stands": True})
-        else:
-            click.echo(said)
-        sys.exit(0)
+        _verify_card(card_file, trust, as_json)
     verdict = desk.verify(quote or "", ref, para)
     if as_json:
         print_json(desk.verdict_as_dict(verdict))
     else:
         _print_verdict(verdict)
     sys.exit(0 if verdict.is_verbatim else 1)
+
+
+def _verify_card(file: Path, trust: Path | None, as_json: bool) -> NoReturn:
+    """Say what a picture is, and on what grounds."""
+    known = read_bytes(trust) if trust else b""
+    verdict = desk.verify_card(read_bytes(file), trust=known)
+    if as_json:
+        print_json(desk.card_verdict_as_dict(verdict))
+    else:
+        click.echo(verdict.sentence)
+        for where, found in verdict.evidence:
+            click.echo(f"  {where}: {found}")
+        if verdict.passage and verdict.is_genuine:
+            for note in verdict.passage.guard:
+                click.echo(f"  Note: {note.message}")
+    sys.exit(0 if verdict.is_genuine else 1)
 
 
 _WORDING = {

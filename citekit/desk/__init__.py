@@ -7,6 +7,7 @@ once.  Rooms that need a heavy library are entered only when they are asked for.
 
 from citekit.desk.batch import BATCH_KEYS, Made, batch_rows, draw_batch, file_stem
 from citekit.desk.bib import bib_as_dict, check_bib, difference, edit_bib
+from citekit.desk.checking import card_verdict_as_dict, verify_card
 from citekit.desk.citing import (
     Export,
     Showing,
@@ -55,6 +56,7 @@ from citekit.desk.keep import (
     stats,
     withhold,
 )
+from citekit.desk.keys import check_keys, new_keys, signs
 from citekit.desk.manuscripts import (
     check_manuscript,
     manuscript_as_dict,
@@ -85,7 +87,6 @@ from citekit.desk.products import (
     speaker_line,
 )
 from citekit.desk.proof import (
-    address_on_card,
     find,
     linked,
     mentions,
@@ -104,7 +105,6 @@ __all__ = [
     "Showing",
     "Translation",
     "address_of",
-    "address_on_card",
     "alt_text",
     "as_pdf",
     "batch_rows",
@@ -114,7 +114,9 @@ __all__ = [
     "card",
     "card_digest",
     "card_formats",
+    "card_verdict_as_dict",
     "check_bib",
+    "check_keys",
     "check_library",
     "check_manuscript",
     "check_theme",
@@ -147,6 +149,7 @@ __all__ = [
     "manuscript_sentence",
     "manuscript_sources",
     "mentions",
+    "new_keys",
     "note_as_dict",
     "others",
     "passage",
@@ -169,6 +172,7 @@ __all__ = [
     "series",
     "shelf_overview",
     "show",
+    "signs",
     "sizes",
     "speaker_line",
     "stats",
@@ -179,6 +183,7 @@ __all__ = [
     "unheld",
     "verdict_as_dict",
     "verify",
+    "verify_card",
     "withhold",
     "write_file",
 ]

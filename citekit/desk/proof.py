@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -14,7 +13,7 @@ from citekit import reference
 from citekit.desk.holdings import cable, given, place
 from citekit.desk.keep import holds, search
 from citekit.desk.products import note_as_dict
-from citekit.errors import NoSuchWords, UnreadableFile, Withheld
+from citekit.errors import NoSuchWords, Withheld
 from citekit.links import cable_link
 from citekit.model import Cable, Mention, Passage, Verdict
 from citekit.passage import check_quotation, choose, quoted
@@ -22,7 +21,6 @@ from citekit.passage import verify as prove
 from citekit.settings import Settings
 
 __all__ = [
-    "address_on_card",
     "find",
     "linked",
     "mentions",
@@ -147,20 +145,6 @@ def linked(text: str, *, settings: Settings | None = None) -> str:
         pieces += [before, written]
         done = found.end
     return "".join(pieces) + text[done:]
-
-
-def address_on_card(data: bytes) -> str:
-    """The address that a card's file names in its own text; raises UnreadableFile without one.
-
-    Networks strip such text; then the QR code on the picture is the way.
-    """
-    found = re.search(rb"<dc:source>([^<]{1,400})</dc:source>", data)
-    if not data.startswith(b"\x89PNG") or not found:
-        raise UnreadableFile(
-            "This file does not say which passage it shows.",
-            hint="Scan its QR code, or check its words: citekit verify --quote TEXT",
-        )
-    return html.unescape(found[1].decode("utf-8", "replace"))
 
 
 def verdict_as_dict(verdict: Verdict) -> dict[str, object]:

@@ -19,7 +19,18 @@ from citekit.model.cables import (
 )
 from citekit.model.manuscripts import Aside, Block, Finding, ManuscriptReport, Quoted
 from citekit.model.passages import Address, Note, Passage, Place, Run, Sentence, Verdict
-from citekit.model.products import Box, Card, CardText, Code, CslItem, Glyphs, Link, Picture, Scene
+from citekit.model.products import (
+    Box,
+    Card,
+    CardText,
+    CardVerdict,
+    Code,
+    CslItem,
+    Glyphs,
+    Link,
+    Picture,
+    Scene,
+)
 
 __all__ = [
     "Address",
@@ -29,6 +40,7 @@ __all__ = [
     "Cable",
     "Card",
     "CardText",
+    "CardVerdict",
     "Classifier",
     "Code",
     "CslItem",

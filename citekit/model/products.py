@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["Box", "Card", "CardText", "Code", "CslItem", "Glyphs", "Link", "Picture", "Scene"]
+from citekit.model.passages import Passage
+
+__all__ = [
+    "Box",
+    "Card",
+    "CardText",
+    "CardVerdict",
+    "Code",
+    "CslItem",
+    "Glyphs",
+    "Link",
+    "Picture",
+    "Scene",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +53,9 @@ class CardText:
     sentence that the context guard demands, or an empty string; ``continues`` where the quotation
     was shortened, so that the card ends in an ellipsis; ``reference`` the cable's own ID, where a
     theme prints it beside the hashtag, and ``transmission`` its first line as it was sent
-    (``R 161454Z MAY 08 FM AMEMBASSY MEXICO``), or empty strings; ``resumes`` where it goes on in
-    the middle of a sentence of the card before it, ``part`` its place in a series (``1/3``);
+    (``R 161454Z MAY 08 FM AMEMBASSY MEXICO``), or empty strings; ``address`` the passage's own,
+    written into the file, for a permalink to the original names no words; ``resumes`` where it goes
+    on in the middle of a sentence of the card before it, ``part`` its place in a series (``1/3``);
     ``translation`` what is drawn instead of the quotation, with its ``language`` and ``translator``.
     """
 
@@ -58,6 +72,7 @@ class CardText:
     continues: bool = False
     reference: str = ""
     transmission: str = ""
+    address: str = ""
     resumes: bool = False
     part: str = ""
     translation: str = ""
@@ -156,3 +171,31 @@ class Card:
     height: int
     alt_text: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardVerdict:
+    """Whether a picture is a card as it was drawn, and whether its words stand.
+
+    ``status`` is one of
+
+    - genuine: it shows the words of its passage, and nothing else;
+    - altered: its file, its picture or its words are not those of the passage that it names;
+    - gone: what it names no longer stands in the cable, or is withheld;
+    - not-ours: it names no passage;
+    - unproved: it names a passage, and nothing here can tell whether it shows its words.
+
+    ``sentence`` says so to a person; ``evidence`` pairs what was looked at (signature, text, code,
+    picture, words) with what was found there; ``link`` is where its code leads.
+    """
+
+    status: str
+    sentence: str
+    passage: Passage | None = None
+    link: str = ""
+    evidence: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether the card may be believed."""
+        return self.status == "genuine"

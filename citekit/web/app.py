@@ -18,7 +18,18 @@ from citekit import address as addresses
 from citekit import assets, desk
 from citekit.errors import CitekitError
 from citekit.settings import Settings
-from citekit.web import api, description, embed, endpoints, filters, guard, pages, reading, tools
+from citekit.web import (
+    api,
+    description,
+    drop,
+    embed,
+    endpoints,
+    filters,
+    guard,
+    pages,
+    reading,
+    tools,
+)
 from citekit.web.negotiate import problem
 
 __all__ = ["create_app"]
@@ -43,6 +54,7 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     app = Flask(__name__, template_folder=str(assets.templates()), static_folder="static")
     app.config["CITEKIT"] = settings or Settings.read(os.environ)
     app.config["CITEKIT_LOCAL"] = local
+    app.request_class = drop.Request
     app.config["MAX_CONTENT_LENGTH"] = guard.LIMITS["body"]
     app.config["MAX_FORM_MEMORY_SIZE"] = guard.LIMITS["body"]
     app.config["MAX_FORM_PARTS"] = guard.LIMITS["fields"]
@@ -55,7 +67,7 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     app.before_request(guard.check_request)
     app.after_request(_kept)
     app.after_request(guard.apply_headers)
-    for room in (api, endpoints, description, embed, pages, tools, reading):
+    for room in (api, endpoints, description, drop, embed, pages, tools, reading):
         app.register_blueprint(room.blueprint)
     app.register_error_handler(CitekitError, problem)
     app.register_error_handler(HTTPException, _http_error)

@@ -52,9 +52,10 @@ def preview(passage: Passage, url: str, fitted: Passage | None) -> Preview | Non
     )
     if fitted is None or not (fitted.text or held.subject):
         return made
-    digest = desk.card_digest(fitted, settings=settings())
-    image = f"{base}/{desk.place(fitted)}{IMAGE}?r={digest[:32]}"
-    return replace(made, image=image, alt_text=desk.alt_text(fitted, settings=settings()))
+    digest = desk.card_digest(passage, settings=settings())
+    image = f"{base}/{desk.place(passage)}{IMAGE}?r={digest[:32]}"
+    alt_text = desk.drawn(passage, settings=settings()).text.alt_text
+    return replace(made, image=image, alt_text=alt_text)
 
 
 def _where(passage: Passage) -> str:
@@ -85,15 +86,15 @@ def oembed() -> Response:
         raise Unsupported("Only JSON is offered.", hint="Leave off format, or ask for format=json.")
     base = settings().base_url or ""
     passage = desk.resolve(_ours(request.args.get("url", ""), base), settings=settings()).passage
-    fitted = desk.fitting(passage, settings=settings())
+    shown = desk.drawn(passage, settings=settings())
     width, height = _scaled(request.args.get("maxwidth"), request.args.get("maxheight"))
     body = {
         "version": "1.0",
         "type": "photo",
-        "url": f"{base}/{desk.place(fitted)}{IMAGE}",
+        "url": f"{base}/{desk.place(passage)}{IMAGE}",
         "width": width,
         "height": height,
-        "title": desk.alt_text(fitted, settings=settings()),
+        "title": shown.text.alt_text,
         "author_name": desk.sender(passage.cable),
         "provider_name": "citekit",
         "provider_url": f"{base}/",

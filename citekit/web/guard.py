@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Response, request
 
 from citekit.errors import CitekitError
 
-__all__ = ["EMBEDDED", "HEADERS", "LIMITS", "TooLong", "apply_headers", "check_request"]
+__all__ = [
+    "DRAWING",
+    "EMBEDDED",
+    "HEADERS",
+    "LIMITS",
+    "Busy",
+    "Slots",
+    "TooLong",
+    "apply_headers",
+    "check_request",
+]
 
 LIMITS = {
     "line": 8_190,  # bytes of a request line: the most that gunicorn reads
     "path": 1_000,  # characters of a path, decoded
     "query": 7_000,  # bytes of a query, still encoded: path and query fit into the line
     "body": 200_000,  # bytes of a form
+    "picture": 8_200_000,  # bytes of a form with a picture that is checked
+    "cards": 3,  # cards drawn or waited for at once by a process: one of its threads stays free
+    "pictures": 2,  # pictures checked or waited for at once
     "fields": 20,  # parts of a form
     "words": 1_000,  # characters of a search
     "text": 100_000,  # characters in which references are sought
@@ -27,6 +44,7 @@ LIMITS = {
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -42,6 +60,8 @@ The referrer is withheld even from ourselves: an address may hold what a reader 
 
 EMBEDDED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 """The policy of the form that is made to stand in other people's pages: anyone may frame it."""
+DRAWING = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'"
+"""The policy of a card as SVG: nothing but the logo that it holds."""
 
 
 class TooLong(CitekitError):
@@ -49,6 +69,48 @@ class TooLong(CitekitError):
 
     code = "too-long"
     status = 414
+
+
+class Busy(CitekitError):
+    """More at once than this service does; it says when to come back."""
+
+    code = "busy"
+    status = 503
+
+
+class Slots:
+    """Places for work that takes a while, so that it never holds every thread of a process.
+
+    ``places`` requests may be inside, ``at_once`` of them working and the others waiting their
+    turn for ``patience`` seconds; who finds no place is refused at once.
+    """
+
+    def __init__(self, places: int, *, at_once: int, patience: float) -> None:
+        self._places = threading.BoundedSemaphore(places)
+        self._turns = threading.BoundedSemaphore(at_once)
+        self._patience = patience
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Hold a place while working; raises Busy."""
+        if not self._places.acquire(blocking=False):
+            raise self._busy()
+        try:
+            if not self._turns.acquire(timeout=self._patience):
+                raise self._busy()
+            try:
+                yield
+            finally:
+                self._turns.release()
+        finally:
+            self._places.release()
+
+    def _busy(self) -> Busy:
+        seconds = max(1, round(self._patience))
+        unit = "second" if seconds == 1 else "seconds"
+        return Busy(
+            "Too many cards at once.", hint=f"Try again in {seconds} {unit}.", retry_after=seconds
+        )
 
 
 def check_request() -> None:

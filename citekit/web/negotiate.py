@@ -28,6 +28,7 @@ __all__ = [
     "is_same",
     "made_of",
     "page",
+    "pictures",
     "problem",
     "settings",
     "unknown_form",
@@ -52,7 +53,14 @@ def settings() -> Settings:
 @cache
 def _suffixes() -> tuple[str, ...]:
     """Every suffix that names a form, the longest first, so that .csl.json wins over .json."""
-    return tuple(sorted([IMAGE, *(f.suffix for f in desk.formats())], key=len, reverse=True))
+    found = [*pictures(), *(f.suffix for f in desk.formats())]
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+@cache
+def pictures() -> dict[str, str]:
+    """The suffixes of a card's forms and their media types, the usual one first."""
+    return {f".{name}": media_type for name, media_type in desk.card_formats().items()}
 
 
 def form_of(path: str) -> tuple[str, str]:
@@ -77,7 +85,7 @@ def unknown_form(path: str) -> str | None:
 def wanted_form() -> str:
     """The suffix of the form that an Accept header asks for; empty for a page."""
     types = {_PAGE: "", **{f.media_type: f.suffix for f in desk.formats() if f.suffix != ".html"}}
-    types["image/png"] = IMAGE
+    types |= {media_type: suffix for suffix, media_type in pictures().items()}
     best = request.accept_mimetypes.best_match(types, _PAGE)
     return types[best or _PAGE]
 
@@ -114,11 +122,15 @@ def made_of(passage: Passage) -> tuple[object, ...]:
 
 def is_same(digest: str) -> bool:
     """Whether the client holds the answer of that digest already, so that none need be made."""
-    return digest[:32] in request.if_none_match
+    return request.if_none_match.contains_weak(digest[:32])
 
 
-def answer(body: str | bytes, media_type: str, *, digest: str | None = None) -> Response:
+def answer(
+    body: str | bytes, media_type: str, *, digest: str | None = None, weak: bool = False
+) -> Response:
     """A response with a validator; 304 where the client has the same already.
+
+    ``weak``: other bytes the next time, though they show the same (RFC 9110, 8.8.1).
 
     With ``?r=DIGEST`` of exactly this answer it may be kept for ever.
     """
@@ -127,7 +139,7 @@ def answer(body: str | bytes, media_type: str, *, digest: str | None = None) -> 
     response: Response = make_response(data)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     response.headers["Content-Type"] = media_type + charset
-    response.set_etag(digest[:32])
+    response.set_etag(digest[:32], weak=weak)
     named = request.args.get("r", "")
     forever = len(named) >= 16 and digest.startswith(named)
     response.headers["Cache-Control"] = _FOREVER if forever else "public, no-cache"
@@ -179,4 +191,6 @@ def problem(error: CitekitError) -> tuple[Response, int]:
         response.headers["Content-Type"] = _PROBLEM
         response.headers["Access-Control-Allow-Origin"] = "*"
     response.vary.add("Accept")
+    if seconds := error.details.get("retry_after"):
+        response.headers["Retry-After"] = str(seconds)
     return response, error.status

@@ -140,7 +140,7 @@ def _page(found: Passage, **wrong: Any) -> Response:
         context |= {"pieces": shown.pieces(found.cable), "head": shown.head(found.cable)}
         return page("cable.html", digest=digest, **context)
     fitted = default if (size, theme) == api.DEFAULT else _fitted(found, size, theme)
-    context |= shown.words(found) | _card(fitted, size, theme)
+    context |= shown.words(found) | _card(found, fitted, size, theme)
     return page("passage.html", digest=digest, **context)
 
 
@@ -202,14 +202,25 @@ def _fitted(found: Passage, size: str, theme: str) -> Passage | None:
         return None
 
 
-def _card(fitted: Passage | None, size: str, theme: str) -> dict[str, Any]:
+def _card(found: Passage, fitted: Passage | None, size: str, theme: str) -> dict[str, Any]:
     """The quote card, and what else it comes as."""
-    context = {"size": size, "theme": theme, "sizes": desk.sizes(), "themes": desk.themes()}
+    names = desk.themes(settings=settings())
+    context = {"size": size, "theme": theme, "sizes": desk.sizes(), "themes": names}
     if fitted is None:
         return context
-    digest = desk.card_digest(fitted, size=size, theme=theme, settings=settings())
+    look: dict[str, Any] = {"size": size, "theme": theme, "settings": settings()}
     return context | {
-        "card_place": desk.place(fitted),
-        "card_digest": digest[:32],
-        "alt_text": desk.alt_text(fitted, settings=settings()),
+        "card_place": desk.place(found),
+        "shown_place": desk.place(fitted),
+        "card_digest": desk.card_digest(found, **look)[:32],
+        "alt_text": desk.drawn(found, **look).text.alt_text,
+        "parts": 1 if fitted == found else _parts(found, look),
     }
+
+
+def _parts(found: Passage, look: dict[str, Any]) -> int:
+    """How many cards a series of the passage takes; 1 where it would take too many."""
+    try:
+        return len(desk.series(found, **look))
+    except BadQuotation:
+        return 1

@@ -13,6 +13,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+from citekit import desk
 from citekit.errors import BadSetting, PortTaken
 from citekit.settings import Settings
 from citekit.web.guard import LIMITS
@@ -53,6 +54,7 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
     Raises BadSetting too: what is wrong with the environment is said here, not by each worker.
     """
     settings, workers = Settings.read(os.environ), _workers()
+    desk.check_keys(settings)
     _refuse_taken(host, port)
     local = _address(host, port)
     tell = on_ready or _say

@@ -21,7 +21,7 @@ BASE = "https://cables.example.org"
 PASSAGE = "/08MEXICO1487/11/26-40:0AQ8"
 PAGES = ["/", "/08MEXICO1487", "/08MEXICO1487/11", PASSAGE, "/08MEXICO1487/10-12", "/08MEXICO1487/11?quote=warm+soup",
          "/verify?q=maintain+cold+ties+with+Cuba&ref=08MEXICO1487", "/search?q=independent", "/browse",
-         "/tools", "/from", "/about", "/10TOKYO397", "/09NOWHERE1", "/?q=09NOWHERE1"]  # fmt: skip
+         "/tools", "/from", "/about", "/verify/card", "/10TOKYO397", "/09NOWHERE1", "/?q=09NOWHERE1"]  # fmt: skip
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 TARGETS = """

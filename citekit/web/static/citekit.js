@@ -23,17 +23,20 @@ const copy = async (button, source) => {
   }, 2000);
 };
 
-for (const button of document.querySelectorAll("button[data-copy]")) {
-  const source = document.getElementById(button.dataset.copy);
-  if (!source) continue;
-  button.style.setProperty("min-width", `${button.offsetWidth}px`);
-  button.hidden = false;
-  button.addEventListener("click", () => copy(button, source));
-}
-
-for (const field of document.querySelectorAll("[readonly]")) {
-  field.addEventListener("focus", () => field.select());
-}
+const improve = (part) => {
+  for (const button of part.querySelectorAll("button[data-copy]")) {
+    const source = document.getElementById(button.dataset.copy);
+    if (!source) continue;
+    button.style.setProperty("min-width", `${button.offsetWidth}px`);
+    button.hidden = false;
+    button.addEventListener("click", () => copy(button, source));
+  }
+  for (const field of part.querySelectorAll("[readonly]")) {
+    field.addEventListener("focus", () => field.select());
+  }
+};
+improve(document);
+document.addEventListener("citekit:panel", (event) => improve(event.detail));
 
 // Enter in the one field of the home page finds, as it does in any other; Shift-Enter breaks a line.
 document.querySelector(".find textarea")?.addEventListener("keydown", (event) => {
