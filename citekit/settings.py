@@ -40,16 +40,16 @@ SETTINGS = (
         "Default: var/citekit.db in a checkout, else the user's data folder.",
     ),
     Setting(
-        "CITEKIT_KEYS",
-        "unset",
-        "Folder of key.pem and certificates.pem, made by citekit keys new or your own: quote cards "
-        "are then signed (C2PA). Unset: they are not.",
-    ),
-    Setting(
         "CITEKIT_THEMES",
         "unset",
         "A folder of a newsroom's own card themes: NAME.toml with colours, and beside it the logo "
         "and typefaces that it names.",
+    ),
+    Setting(
+        "CITEKIT_KEYS",
+        "unset",
+        "Folder of key.pem and certificates.pem, made by citekit keys new or your own: quote cards "
+        "are then signed (C2PA). Unset: they are not.",
     ),
 )
 
@@ -65,8 +65,8 @@ class Settings:
 
     base_url: str | None = None
     database: str = ""
-    keys: str = ""
     themes: Path | None = None
+    keys: str = ""
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Settings:
@@ -81,8 +81,8 @@ class Settings:
             base_url=_public_base(environ.get("CITEKIT_BASE_URL", "")),
             database=environ.get("CITEKIT_DATABASE", "").strip()
             or str(data_folder() / "citekit.db"),
-            keys=environ.get("CITEKIT_KEYS", "").strip(),
             themes=Path(folder) if (folder := environ.get("CITEKIT_THEMES", "").strip()) else None,
+            keys=environ.get("CITEKIT_KEYS", "").strip(),
         )
 
 

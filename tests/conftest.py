@@ -8,6 +8,7 @@ import pytest
 # Neither the library nor the address of whoever runs the tests plays a part in them.
 os.environ["CITEKIT_DATABASE"] = str(Path(__file__).with_name("none") / "citekit.db")
 os.environ.pop("CITEKIT_BASE_URL", None)
+os.environ.pop("CITEKIT_THEMES", None)
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 

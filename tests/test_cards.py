@@ -402,8 +402,8 @@ def test_the_digest_names_everything_that_is_drawn_and_needs_no_picture():
     changes = {"quotation": "Other words.", "label": "12", "marking": "S", "classification": None,
                "sender": "Embassy Elsewhere", "date": "17 May 2008", "hashtags": (), "mark": "Mind.",
                "permalink": "https://example.org/", "continues": True, "alt_text": "", "reference": "",
-               "transmission": "", "address": "08MEXICO1487/11", "resumes": True, "part": "1/3",
-               "translation": "x", "language": "es", "translator": "A"}  # fmt: skip
+               "transmission": "", "resumes": True, "part": "1/3",
+               "translation": "x", "language": "es", "translator": "A", "address": "08MEXICO1487/11"}  # fmt: skip
     assert set(changes) == {field.name for field in dataclasses.fields(CardText)}
     digests |= {
         cards.digest(dataclasses.replace(first, **{key: value})) for key, value in changes.items()

@@ -343,7 +343,7 @@ def test_a_strangers_signature_under_false_words_is_not_believed(settings, keys,
     forged = cards.card(replace(text, quotation=TRUE.replace("warm", "cold")))
     from citekit.desk.keys import sealed
 
-    data = sealed(forged, text, "", evil).data
+    data = sealed(forged, passage(settings), evil).data
     assert status(data, replace(settings, keys=str(keys))) == "altered"
 
 
@@ -351,9 +351,9 @@ def test_signed_words_that_have_changed_since_are_gone(settings, keys):
     from citekit.desk.keys import sealed
 
     mine = replace(settings, keys=str(keys))
-    text = card_text(passage(mine), Look(settings=mine))
-    before = replace(text, quotation="Other words stood here when this was signed.")
-    assert status(sealed(cards.card(text), before, "", mine).data, mine) == "gone"
+    drawn = cards.card(card_text(passage(mine), Look(settings=mine)))
+    before = replace(passage(mine), text="Other words stood here when this was signed.")
+    assert status(sealed(drawn, before, mine).data, mine) == "gone"
 
 
 def test_the_digest_of_a_signed_card_names_its_signer_and_never_the_signature(settings, keys):

@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from citekit import desk
 from citekit.settings import Settings
 from citekit.web import guard
 from citekit.web.app import create_app
@@ -250,29 +249,34 @@ def test_a_card_named_by_its_digest_may_be_kept_for_ever(get):
     assert "immutable" not in get(PASSAGE + ".png?r=0123456789abcdef0123").headers["Cache-Control"]
 
 
-def test_words_too_many_for_a_card_end_in_an_ellipsis_under_an_address_of_their_own(get):
+def test_words_too_many_for_a_card_are_shortened_there_and_their_own_address_is_drawn(get):
     answer = get("/08MEXICO1487/6.png")
     assert answer.status_code == 200
-    assert re.search(rb"<citekit:address>08MEXICO1487/6/1-\d+:[0-9A-Z]{4}</", answer.data)
-    assert "…” Embassy Mexico City" in answer.data.decode("utf-8", "ignore")
-    page = get("/08MEXICO1487/6").text
+    assert re.search(rb"<citekit:address>08MEXICO1487/6/1-\d+:[0-9A-Z]{4}<", answer.data)
+    assert "\N{HORIZONTAL ELLIPSIS}”".encode() in answer.data
+
+
+def test_a_series_is_asked_for_part_by_part(get):
+    bodies = {get(f"/08MEXICO1487/8.png?part={n}").data for n in (1, 2, 3, 4)}
+    assert len(bodies) == 4
+    page = get("/08MEXICO1487/8").text
     assert re.search(r'alt="“[^"]+ …” Embassy', page)
-    parts = re.findall(r'href="([^"]+part=\d+)"', page)
-    assert len(parts) > 1
-    for part in parts:
-        assert get(part.replace("&amp;", "&")).status_code == 200
-    assert get("/08MEXICO1487/6.png?part=99").status_code == 404
-    assert get("/08MEXICO1487/6.png?part=x").status_code == 404
+    assert len(re.findall(r'href="/08MEXICO1487/8:[^"]+part=[1-4]"', page)) == 4
+    for wrong in ("5", "0", "x", "999"):
+        answer = get(f"/08MEXICO1487/8.png?part={wrong}")
+        assert (answer.status_code, "no part" in answer.json["detail"]) == (404, True)
 
 
-@pytest.mark.parametrize(("suffix", "media_type"), desk.card_formats().items())
-def test_a_card_comes_in_every_form(get, suffix, media_type):
-    answer = get(f"{PASSAGE}.{suffix}?size=square")
-    assert answer.content_type == media_type
-    again = get(
-        f"{PASSAGE}.{suffix}?size=square", headers={"If-None-Match": answer.headers["ETag"]}
-    )
-    assert again.status_code == 304
+@pytest.mark.parametrize(("suffix", "media_type", "magic"), [
+    (".webp", "image/webp", b"RIFF"), (".jpg", "image/jpeg", b"\xff\xd8"),
+    (".svg", "image/svg+xml", b"<svg "), (".pdf", "application/pdf", b"%PDF-1.7"),
+])  # fmt: skip
+def test_a_card_comes_in_every_form(get, suffix, media_type, magic):
+    answer = get(PASSAGE + suffix + "?size=og@2x")
+    assert answer.headers["Content-Type"].partition(";")[0] == media_type
+    assert answer.data.startswith(magic)
+    again = get(PASSAGE + suffix + "?size=og@2x", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
 
 
 FORMS = [(".json", "application/json"), (".bib", "application/x-bibtex"), (".biblatex", "application/x-biblatex"),

@@ -86,7 +86,7 @@ def card(
     media_type, drawn = _DRAWN[format]
     composed = scene(text, size=size, theme_name=theme_name, folder=folder)
     return Card(
-        data=drawn(composed, text),
+        data=drawn(composed, text, (size, theme_name)),
         media_type=media_type,
         width=composed.width,
         height=composed.height,
@@ -112,38 +112,38 @@ def contact_sheet(pictures: Sequence[bytes], *, columns: int = 2, width: int = 6
 # The forms of a card.  Pillow is imported when pixels are wanted.
 
 
-def _png(composed: Scene, text: CardText) -> bytes:
+def _png(composed: Scene, text: CardText, look: tuple[str, str]) -> bytes:
     from citekit.cards import draw
 
-    return draw.png(composed, provenance.packet(text))
+    return draw.png(composed, provenance.packet(text, *look))
 
 
-def _webp(composed: Scene, text: CardText) -> bytes:
+def _webp(composed: Scene, text: CardText, look: tuple[str, str]) -> bytes:
     from citekit.cards import draw
 
-    return draw.webp(composed, provenance.xmp(text))
+    return draw.webp(composed, provenance.xmp(text, *look))
 
 
-def _jpeg(composed: Scene, text: CardText) -> bytes:
+def _jpeg(composed: Scene, text: CardText, look: tuple[str, str]) -> bytes:
     from citekit.cards import draw
 
-    return draw.jpeg(composed, provenance.xmp(text))
+    return draw.jpeg(composed, provenance.xmp(text, *look))
 
 
-def _svg(composed: Scene, text: CardText) -> bytes:
+def _svg(composed: Scene, text: CardText, look: tuple[str, str]) -> bytes:
     from citekit.cards.svg import svg
 
-    return svg(composed, text, provenance.rdf(text))
+    return svg(composed, text, provenance.rdf(text, *look))
 
 
-def _pdf(composed: Scene, text: CardText) -> bytes:
+def _pdf(composed: Scene, text: CardText, look: tuple[str, str]) -> bytes:
     from citekit.cards import draw
     from citekit.cards.pdf import pdf
 
-    return pdf(composed, text, provenance.xmp(text), draw.flat)
+    return pdf(composed, text, provenance.xmp(text, *look), draw.flat)
 
 
-_DRAWN: dict[str, tuple[str, Callable[[Scene, CardText], bytes]]] = {
+_DRAWN: dict[str, tuple[str, Callable[[Scene, CardText, tuple[str, str]], bytes]]] = {
     "png": ("image/png", _png),
     "webp": ("image/webp", _webp),
     "jpg": ("image/jpeg", _jpeg),

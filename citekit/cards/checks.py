@@ -140,7 +140,7 @@ def line(text: str, section: str, key: str) -> int:
     for number, row in enumerate(text.split("\n"), 1):
         if head := re.match(r"\s*\[(\w+)\]", row):
             here = head[1]
-            if here in (section, key):
+            if here == (section or key):
                 found = number
         elif here == section and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", row):
             return number

@@ -53,6 +53,7 @@ class _Shape:
     element: Any
     fill: str
     transform: tuple[float, ...]
+    even: bool
 
 
 def read(file: Path) -> Logo:
@@ -117,7 +118,7 @@ def _drawing(data: bytes) -> tuple[float, float, list[_Shape]]:
         raise ValueError("the SVG logo needs a viewBox of four numbers.")
     scale = _EM / box[3]
     origin = (scale, 0.0, 0.0, -scale, -box[0] * scale, (box[1] + box[3]) * scale)
-    shapes = list(_walk(root, "#000000", origin))
+    shapes = list(_walk(root, _Style("#000000", origin, even=False)))
     if not shapes:
         raise ValueError("the SVG logo holds no filled shape.")
     return box[2], box[3], shapes
@@ -128,7 +129,16 @@ def _bare(tag: object) -> str:
     return name if space in ("", "{http://www.w3.org/2000/svg") else f"{space}}}{name}"
 
 
-def _walk(element: Any, fill: str, transform: tuple[float, ...]) -> Iterator[_Shape]:
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What a shape takes from the groups around it."""
+
+    fill: str
+    transform: tuple[float, ...]
+    even: bool
+
+
+def _walk(element: Any, style: _Style) -> Iterator[_Shape]:
     name = _bare(element.tag)
     if name in _SILENT:
         return
@@ -143,14 +153,15 @@ def _walk(element: Any, fill: str, transform: tuple[float, ...]) -> Iterator[_Sh
             raise ValueError(
                 f"the attribute {_bare(key)} is not allowed in an SVG logo; save it as plain SVG with fill attributes, strokes as outlines."
             )
-    if element.get("fill-rule", "nonzero") not in ("nonzero", "evenodd"):
+    rule = element.get("fill-rule", "evenodd" if style.even else "nonzero")
+    if rule not in ("nonzero", "evenodd"):
         raise ValueError("fill-rule is nonzero or evenodd.")
-    fill = _colour(element.get("fill", fill))
-    transform = _joined(transform, element.get("transform", ""))
+    fill = _colour(element.get("fill", style.fill))
+    own = _Style(fill, _joined(style.transform, element.get("transform", "")), rule == "evenodd")
     if name in _SHAPES and fill != "none":
-        yield _Shape(element, fill, transform)
+        yield _Shape(element, fill, own.transform, own.even)
     for child in element:
-        yield from _walk(child, fill, transform)
+        yield from _walk(child, own)
 
 
 def _colour(value: str) -> str:
@@ -216,6 +227,8 @@ def _outline(shape: _Shape | None) -> Any:
 
 def _trace(shape: _Shape, pen: Any) -> None:
     from fontTools.misc.transform import Transform
+    from fontTools.pens.recordingPen import RecordingPen
+    from fontTools.pens.reverseContourPen import ReverseContourPen
     from fontTools.pens.transformPen import TransformPen
     from fontTools.svgLib.path import parse_path
     from fontTools.svgLib.path.shapes import PathBuilder
@@ -225,9 +238,51 @@ def _trace(shape: _Shape, pen: Any) -> None:
         _bare(shape.element.tag),
         {k: v for k, v in shape.element.attrib.items() if k != "transform"},
     )
+    drawn = RecordingPen()
     try:
         builder.add_path_from_element(plain)
         for path in builder.paths:
-            parse_path(path, TransformPen(pen, Transform(*shape.transform)))
+            parse_path(path, TransformPen(drawn, Transform(*shape.transform)))
     except (ValueError, TypeError, IndexError, AssertionError, AttributeError) as error:
         raise ValueError(f"the SVG logo has a faulty {plain.tag}: {error}.") from error
+    contours = _contours(drawn.value)
+    for contour in contours:
+        others = [other for other in contours if other is not contour]
+        _replay(
+            contour, ReverseContourPen(pen) if shape.even and _is_hole(contour, others) else pen
+        )
+
+
+def _contours(steps: list[Any]) -> list[list[Any]]:
+    """The steps of each closed line."""
+    found: list[list[Any]] = []
+    for step in steps:
+        if step[0] == "moveTo":
+            found.append([])
+        found[-1].append(step)
+    return found
+
+
+def _replay(contour: list[Any], pen: Any) -> None:
+    for name, points in contour:
+        getattr(pen, name)(*points)
+
+
+def _is_hole(contour: list[Any], others: list[list[Any]]) -> bool:
+    """Whether a contour runs the wrong way for its depth.
+
+    A typeface fills by the winding rule: with outer lines one way and every second one inside the
+    other way, it fills what the even-odd rule fills (SVG 1.1, 11.3).
+    """
+    from fontTools.pens.areaPen import AreaPen
+    from fontTools.pens.pointInsidePen import PointInsidePen
+
+    start = contour[0][1][0]
+    depth = 0
+    for other in others:
+        inside = PointInsidePen(None, start, evenOdd=True)
+        _replay(other, inside)
+        depth += inside.getResult()
+    area = AreaPen(None)
+    _replay(contour, area)
+    return bool((area.value > 0) == (depth % 2 == 1))

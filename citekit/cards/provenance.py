@@ -65,59 +65,68 @@ def digest(text: CardText, size: Size, theme: Theme) -> str:
     return hashlib.sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest()
 
 
-def packet(text: CardText) -> dict[str, str]:
+def packet(text: CardText, size: str, theme: str) -> dict[str, str]:
     """The texts written into a PNG, by the keyword of their chunk.
 
     The XMP packet, and the alt text once more where PNG readers look for a description.
     """
-    return {"XML:com.adobe.xmp": xmp(text), "Description": text.alt_text}
+    return {"XML:com.adobe.xmp": xmp(text, size, theme), "Description": text.alt_text}
 
 
-def xmp(text: CardText) -> str:
-    """The XMP packet (ISO 16684-1) that names the source and carries the alt text."""
-    return f'<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>{rdf(text)}<?xpacket end="r"?>'
+def xmp(text: CardText, size: str, theme: str) -> str:
+    """The XMP packet (ISO 16684-1) that is written into every form of a card."""
+    return (
+        '<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+        f'{rdf(text, size, theme)}<?xpacket end="r"?>'
+    )
 
 
-def rdf(text: CardText) -> str:
-    """The same without the packet's wrapper, as other XML holds it.
+def rdf(text: CardText, size: str, theme: str) -> str:
+    """What the packet holds, as other XML holds it too.
 
     Alt text (IPTC Photo Metadata 2021.1, AltTextAccessibility), the link (dc:source), how it came
-    to be (IPTC Digital Source Type), and the passage's own address with its place in a series.
+    to be (IPTC Digital Source Type) and the passage's own address with size,
+    theme and part of a series.
     """
-    alternative, source = escape(text.alt_text), escape(text.permalink)
     cut = "-".join(name for name in ("continues", "resumes") if getattr(text, name))
-    own = {"address": text.address, "part": text.part, "cut": cut}
+    own = {"address": text.address, "size": size, "theme": theme, "part": text.part, "cut": cut}
     fields = "".join(f"<citekit:{k}>{escape(v)}</citekit:{k}>" for k, v in own.items() if v)
+    alternative = (
+        f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(text.alt_text)}</rdf:li></rdf:Alt>'
+    )
     return (
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
         ' xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"'
         ' xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"'
         f' xmlns:citekit="{_NAMESPACE}">'
-        f"<dc:source>{source}</dc:source>{fields}"
+        f"<dc:source>{escape(text.permalink)}</dc:source>{fields}"
         f"<Iptc4xmpExt:DigitalSourceType>{_CREATION}</Iptc4xmpExt:DigitalSourceType>"
-        f'<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{alternative}</rdf:li></rdf:Alt></dc:description>'
-        f'<Iptc4xmpCore:AltTextAccessibility><rdf:Alt><rdf:li xml:lang="x-default">{alternative}</rdf:li></rdf:Alt>'
-        "</Iptc4xmpCore:AltTextAccessibility></rdf:Description></rdf:RDF></x:xmpmeta>"
+        f"<dc:description>{alternative}</dc:description>"
+        f"<Iptc4xmpCore:AltTextAccessibility>{alternative}</Iptc4xmpCore:AltTextAccessibility>"
+        "</rdf:Description></rdf:RDF></x:xmpmeta>"
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What the text in a file says of it, unproved: link, own address, place in a series.
+    """What the text in a file says of it, unproved: link, own address, size, theme and part, or "".
 
     ``cut``: continues, resumes, or both with a hyphen between, where ellipses say so.
     """
 
     link: str
     address: str = ""
+    size: str = ""
+    theme: str = ""
     part: str = ""
     cut: str = ""
 
 
 def origin(data: bytes) -> Origin | None:
     """What the XMP packet of a card says, in whatever form of picture; None without one."""
-    pattern = rb"<(dc:source|citekit:address|citekit:part|citekit:cut)>([^<]{1,400})</\1>"
+    names = rb"dc:source|citekit:(?:address|size|theme|part|cut)"
+    pattern = rb"<(" + names + rb")>([^<]{1,400})</\1>"
     found: dict[str, str] = {}
     for match in re.finditer(pattern, data):
         name = match[1].decode().partition(":")[2]

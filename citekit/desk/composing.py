@@ -99,8 +99,7 @@ def drawn(chosen: Passage, look: Look, part: int | None = None) -> Drawn:
         if not 1 <= part <= len(parts):
             raise UnknownName.among("part", str(part), map(str, range(1, len(parts) + 1)))
         return parts[part - 1]
-    shown = fitting(chosen, look)
-    return Drawn(shown, _cut(shown, look, continues=shown != chosen))
+    return _shortened(chosen, look)
 
 
 def _cut(
@@ -151,12 +150,17 @@ def fitting(chosen: Passage, look: Look) -> Passage:
     What is returned has its own address, so the card's link names exactly the words on it.  Raises
     BadQuotation where nothing fits, or where no face has a character.
     """
+    return _shortened(chosen, look).passage
+
+
+def _shortened(chosen: Passage, look: Look) -> Drawn:
+    """What fits of a passage, and what its card then says."""
     shown = chosen
     for _ in range(_ROUNDS):
         text = _cut(shown, look, continues=shown != chosen)
         count = look.fit(text)
         if count == len(text.quotation.split()):
-            return shown
+            return Drawn(shown, text)
         shorter = beginning(shown, count)
         if shorter is None:
             break
@@ -171,8 +175,9 @@ def series(chosen: Passage, look: Look) -> tuple[Drawn, ...]:
     at its end and at the next one's beginning that the sentence goes on.  One part where all fits.
     Raises BadQuotation where even twenty cards would not hold it.
     """
-    if fitting(chosen, look) == chosen:
-        return (Drawn(chosen, card_text(chosen, look)),)
+    whole = _shortened(chosen, look)
+    if whole.passage == chosen:
+        return (whole,)
     parts = list(_parts(chosen, look))
     made, resumes = [], False
     for number, part in enumerate(parts, 1):

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import citekit
-from citekit.desk.holdings import given
+from citekit.desk.holdings import given, place
 from citekit.errors import BadSetting, Unavailable, UnwritableFile
-from citekit.model import Card, CardText
+from citekit.model import Card, Passage
 from citekit.settings import Settings
 
 __all__ = ["check_keys", "new_keys", "sealed", "sealed_digest", "signs", "trusted"]
@@ -37,20 +37,17 @@ def check_keys(settings: Settings | None = None) -> None:
         _load(folder)
 
 
-def sealed(card: Card, text: CardText, version: str, settings: Settings | None = None) -> Card:
-    """The card with its signature, where cards are signed and its form takes one.
-
-    What is signed is the address and the words of ``text``, and the hash of the cable's text.
-    """
+def sealed(card: Card, chosen: Passage, settings: Settings | None = None) -> Card:
+    """The card with its signature, where cards are signed and its form takes one."""
     from citekit.cards import provenance
 
     folder = given(settings).keys
     if not folder or card.media_type not in provenance.SIGNED:
         return card
     claim = {
-        "address": text.address,
-        "sha256": sha256(text.quotation.encode()).hexdigest(),
-        "text": version,
+        "address": place(chosen),
+        "sha256": sha256((chosen.text or chosen.cable.subject).encode()).hexdigest(),
+        "text": chosen.cable.sha256,
         "version": citekit.__version__,
     }
     data = provenance.seal(card.data, card.media_type, claim, _load(folder))

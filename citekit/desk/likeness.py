@@ -38,7 +38,7 @@ def beside_its_like(
     texts = tuple(_texts(chosen, link, origin, settings))
     best: tuple[Difference, Look, CardText] | None = None
     for text in dict.fromkeys(texts):
-        for look in _looks(picture, settings):
+        for look in _looks(picture, origin, settings):
             drawn = _again(text, look)
             if drawn is None:
                 continue
@@ -57,12 +57,18 @@ def beside_its_like(
     return best[0]
 
 
-def _looks(picture: Picture, settings: Settings) -> Iterator[Look]:
-    """Every theme in every size of this shape."""
+def _looks(picture: Picture, origin: Origin | None, settings: Settings) -> list[Look]:
+    """Every theme in every size of this shape; what the file names first."""
     shape = picture.width / picture.height
-    for size, (width, height) in sizes().items():
-        if abs(shape * height / width - 1) < _SHAPE:
-            yield from (Look(size, theme, settings=settings) for theme in themes(settings=settings))
+    found = [
+        Look(size, theme, settings=settings)
+        for size, (width, height) in sizes().items()
+        if abs(shape * height / width - 1) < _SHAPE
+        for theme in themes(settings=settings)
+    ]
+    if origin:
+        found.sort(key=lambda look: (look.size, look.theme) != (origin.size, origin.theme))
+    return found
 
 
 def _texts(

@@ -6,13 +6,20 @@ from citekit.desk import composing
 from citekit.desk.composing import Drawn, Look, Translation
 from citekit.desk.holdings import given
 from citekit.desk.keys import sealed, sealed_digest
-from citekit.model import Card, Passage
+from citekit.model import Card, CardText, Passage
 from citekit.settings import Settings
 
 __all__ = [
     "card", "card_digest", "card_formats", "check_theme", "drawn", "fitting", "preview", "series", "sizes",
     "themes",
 ]  # fmt: skip
+
+
+def card_text(
+    chosen: Passage, *, speaker: bool = False, settings: Settings | None = None
+) -> CardText:
+    """All that a passage's card says, whether it fits or not."""
+    return composing.card_text(chosen, Look(speaker=speaker, settings=settings))
 
 
 def drawn(
@@ -52,12 +59,12 @@ def card(
 
     look = Look(size, theme, speaker, settings)
     if translation:
-        text = composing.translated(chosen, translation, look)
+        shown = Drawn(chosen, composing.translated(chosen, translation, look))
     else:
-        text = composing.drawn(chosen, look, part).text
+        shown = composing.drawn(chosen, look, part)
     folder = given(settings).themes
-    made = cards.card(text, size=size, theme_name=theme, format=format, folder=folder)
-    return sealed(made, text, chosen.cable.sha256, settings)
+    made = cards.card(shown.text, size=size, theme_name=theme, format=format, folder=folder)
+    return sealed(made, shown.passage, settings)
 
 
 def card_digest(

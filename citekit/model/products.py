@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from citekit.model.passages import Passage
 
 __all__ = [
-    "Box", "Card", "CardText", "CardVerdict", "Code", "CslItem", "Glyphs", "Link", "Picture", "Scene",
-]  # fmt: skip
+    "Box",
+    "Card",
+    "CardText",
+    "CardVerdict",
+    "Code",
+    "CslItem",
+    "Glyphs",
+    "Link",
+    "Picture",
+    "Scene",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +53,10 @@ class CardText:
     sentence that the context guard demands, or an empty string; ``continues`` where the quotation
     was shortened, so that the card ends in an ellipsis; ``reference`` the cable's own ID, where a
     theme prints it beside the hashtag, and ``transmission`` its first line as it was sent
-    (``R 161454Z MAY 08 FM AMEMBASSY MEXICO``), or empty strings; ``resumes`` where it goes on in
-    the middle of a sentence of the card before it, ``part`` its place in a series (``1/3``);
-    ``translation`` what is drawn instead of the quotation, with its ``language`` and ``translator``;
-    ``address`` the passage's own, written into the file, for a permalink to the original names no words.
+    (``R 161454Z MAY 08 FM AMEMBASSY MEXICO``), or empty strings; ``address`` the passage's own,
+    written into the file, for a permalink to the original names no words; ``resumes`` where it goes
+    on in the middle of a sentence of the card before it, ``part`` its place in a series (``1/3``);
+    ``translation`` what is drawn instead of the quotation, with its ``language`` and ``translator``.
     """
 
     quotation: str
@@ -63,12 +72,12 @@ class CardText:
     continues: bool = False
     reference: str = ""
     transmission: str = ""
+    address: str = ""
     resumes: bool = False
     part: str = ""
     translation: str = ""
     language: str = ""
     translator: str = ""
-    address: str = ""
 
     @property
     def drawn(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -9,8 +10,16 @@ from flask import Blueprint, Response, redirect, request, url_for
 from citekit import desk
 from citekit.errors import UnknownName
 from citekit.model import Passage
-from citekit.web.guard import EMBEDDED, LIMITS, Slots
-from citekit.web.negotiate import IMAGE, answer, digest_of, images, is_same, made_of, settings
+from citekit.web.guard import DRAWING, EMBEDDED, LIMITS, Slots
+from citekit.web.negotiate import (
+    IMAGE,
+    answer,
+    digest_of,
+    is_same,
+    made_of,
+    pictures,
+    settings,
+)
 
 __all__ = ["DEFAULT", "blueprint", "card", "form", "picked"]
 
@@ -22,7 +31,7 @@ _SHOWN = (".txt", ".json", ".html", ".csl.json", ".md")  # a browser shows these
 
 def form(passage: Passage, suffix: str) -> Response:
     """A passage in the form of a suffix."""
-    if suffix in images():
+    if suffix in pictures():
         return card(passage, suffix)
     row = next(f for f in desk.formats() if f.suffix == suffix)
     digest = digest_of("form", row.name, settings().base_url, made_of(passage))
@@ -42,36 +51,35 @@ def picked() -> tuple[str, str]:
 
 
 def card(passage: Passage, suffix: str = IMAGE) -> Response:
-    """The quote card in the form of a suffix; nothing is drawn for a client that has it."""
+    """The quote card; of a passage too long for it the beginning, or with ``part`` one of a series."""
     size, theme = picked()
-    look: dict[str, Any] = {
-        "size": size,
-        "theme": theme,
-        "speaker": request.args.get("speaker") == "1",
-        "part": _part(),
-    }
-    media_type, weak = images()[suffix], desk.signs(settings())
+    speaker = request.args.get("speaker") == "1"
+    look: dict[str, Any] = {"size": size, "theme": theme, "speaker": speaker, "part": _part()}
     digest = desk.card_digest(passage, **look, settings=settings())
+    media_type = pictures()[suffix]
+    signed = desk.signs(settings())
     if is_same(digest):
-        return answer(b"", media_type, digest=digest, weak=weak)
+        return answer(b"", media_type, digest=digest, weak=signed)
     with CARDS.one():
-        made = desk.card(passage, **look, format=suffix[1:], settings=settings())
-    response = answer(made.data, made.media_type, digest=digest, weak=weak)
-    part = f"-{look['part']}" if look["part"] else ""
-    name = f"{_stem(passage)}-{size}-{theme}{part}{suffix}"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+        format = suffix.removeprefix(".")
+        made = desk.card(passage, **look, format=format, settings=settings())
+    response = answer(made.data, made.media_type, digest=digest, weak=signed)
+    name = "-".join(filter(None, (_stem(passage), size, theme, request.args.get("part"))))
+    response.headers["Content-Disposition"] = f'inline; filename="{name}{suffix}"'
     response.headers["Access-Control-Allow-Origin"] = "*"
     if suffix == ".svg":
-        response.headers["Content-Security-Policy"] = EMBEDDED
+        response.headers["Content-Security-Policy"] = DRAWING
     return response
 
 
 def _part() -> int | None:
-    """The card of a series that a query asks for, counted from 1."""
-    part = request.args.get("part", "")
-    if part and not (part.isascii() and part.isdigit()):
-        raise UnknownName(f"There is no part {part[:20]!r}.", hint="Parts are counted: part=1.")
-    return int(part[:4]) if part else None
+    """Which card of a series a query asks for; raises UnknownName."""
+    given = request.args.get("part")
+    if not given:
+        return None
+    if not re.fullmatch(r"[0-9]{1,2}", given):
+        raise UnknownName.among("part", given, ("1", "2", "3"))
+    return int(given)
 
 
 def _stem(passage: Passage) -> str:

@@ -25,10 +25,10 @@ __all__ = [
     "build",
     "digest_of",
     "form_of",
-    "images",
     "is_same",
     "made_of",
     "page",
+    "pictures",
     "problem",
     "settings",
     "unknown_form",
@@ -51,15 +51,16 @@ def settings() -> Settings:
 
 
 @cache
-def images() -> dict[str, str]:
-    """The forms of a card: suffix to media type."""
-    return {f".{name}": media_type for name, media_type in desk.card_formats().items()}
+def _suffixes() -> tuple[str, ...]:
+    """Every suffix that names a form, the longest first, so that .csl.json wins over .json."""
+    found = [*pictures(), *(f.suffix for f in desk.formats())]
+    return tuple(sorted(found, key=len, reverse=True))
 
 
 @cache
-def _suffixes() -> tuple[str, ...]:
-    """Every suffix that names a form, the longest first, so that .csl.json wins over .json."""
-    return tuple(sorted([*images(), *(f.suffix for f in desk.formats())], key=len, reverse=True))
+def pictures() -> dict[str, str]:
+    """The suffixes of a card's forms and their media types, the usual one first."""
+    return {f".{name}": media_type for name, media_type in desk.card_formats().items()}
 
 
 def form_of(path: str) -> tuple[str, str]:
@@ -84,7 +85,7 @@ def unknown_form(path: str) -> str | None:
 def wanted_form() -> str:
     """The suffix of the form that an Accept header asks for; empty for a page."""
     types = {_PAGE: "", **{f.media_type: f.suffix for f in desk.formats() if f.suffix != ".html"}}
-    types["image/png"] = IMAGE
+    types |= {media_type: suffix for suffix, media_type in pictures().items()}
     best = request.accept_mimetypes.best_match(types, _PAGE)
     return types[best or _PAGE]
 

@@ -29,10 +29,10 @@ from citekit.web.negotiate import (
     answer,
     digest_of,
     form_of,
-    images,
     is_same,
     made_of,
     page,
+    pictures,
     settings,
     unknown_form,
     wanted_form,
@@ -86,7 +86,7 @@ def _resolved(stem: str, text: str | None) -> desk.Resolved:
         there = ", ".join(f.suffix for f in desk.formats())
         raise UnknownName(
             f"There is no form .{stem.rpartition('.')[2]} of a passage.",
-            hint=f"There are: {', '.join(images())}, {there}.",
+            hint=f"There are: {', '.join(pictures())}, {there}.",
         ) from None
 
 
@@ -210,7 +210,7 @@ def _card(found: Passage, drawn: desk.Drawn | None, size: str, theme: str) -> di
         "theme": theme,
         "sizes": desk.sizes(),
         "themes": desk.themes(settings=settings()),
-        "images": images(),
+        "pictures": pictures(),
     }
     if drawn is None:
         return context
