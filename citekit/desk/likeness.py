@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from citekit import share
 from citekit.desk import letters
 from citekit.desk.composing import Look, card_text
 from citekit.desk.holdings import given
@@ -28,6 +29,7 @@ __all__ = ["Reading", "beside_its_like", "reading"]
 
 _PARTS = 6  # of a series
 _SHAPE = 0.015  # by which a picture's proportions may be off
+_MARKED = 16  # letters that tell the guard's mark
 _MISREAD = 0.7  # likeness of a word to one that was misread
 
 
@@ -134,6 +136,8 @@ def reading(picture: Picture, chosen: Passage, settings: Settings) -> Reading | 
     words = letters.quotation(picture.png())
     if words is None:
         return None
+    if mark := share.marks(chosen):  # a closing quotation mark misread lets the guard's mark in
+        words = words.partition(mark[:_MARKED])[0].strip()
     held = chosen.cable.reference
     within = f"{held}/{chosen.label}" if chosen.label else str(held)
     try:
