@@ -12,53 +12,59 @@ comes out.
 """
 
 import sys
+from importlib import import_module
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from citekit.desk import (
-    Export,
-    Resolved,
-    Showing,
-    alt_text,
-    cable,
-    card,
-    cite,
-    export,
-    find,
-    hashtags,
-    item,
-    link,
-    links,
-    passage,
-    permalink,
-    posts,
-    read,
-    resolve,
-    search,
-    sender,
-    sentences,
-    show,
-    stats,
-    verify,
-)
-from citekit.errors import CitekitError
-from citekit.model import (
-    Address,
-    Cable,
-    Card,
-    CslItem,
-    Link,
-    Mention,
-    Note,
-    Paragraph,
-    Passage,
-    Place,
-    Problem,
-    Reference,
-    Run,
-    Sentence,
-    Verdict,
-)
-from citekit.settings import Settings
+if TYPE_CHECKING:
+    from citekit.desk import (
+        Export,
+        Resolved,
+        Showing,
+        alt_text,
+        cable,
+        card,
+        cite,
+        export,
+        find,
+        hashtags,
+        item,
+        link,
+        links,
+        passage,
+        permalink,
+        posts,
+        read,
+        resolve,
+        search,
+        selectors,
+        sender,
+        sentences,
+        show,
+        statement,
+        stats,
+        thread,
+        verify,
+    )
+    from citekit.errors import CitekitError
+    from citekit.model import (
+        Address,
+        Cable,
+        Card,
+        CslItem,
+        Link,
+        Mention,
+        Note,
+        Paragraph,
+        Passage,
+        Place,
+        Problem,
+        Reference,
+        Run,
+        Sentence,
+        Verdict,
+    )
+    from citekit.settings import Settings
 
 __version__ = "0.1.0"
 
@@ -99,10 +105,13 @@ __all__ = [
     "read",
     "resolve",
     "search",
+    "selectors",
     "sender",
     "sentences",
     "show",
+    "statement",
     "stats",
+    "thread",
     "verify",
 ]
 
@@ -119,3 +128,16 @@ class _Package(ModuleType):
 
 
 sys.modules[__name__].__class__ = _Package
+
+
+if not TYPE_CHECKING:  # so that a name that is not public stays an error of types
+
+    def __getattr__(name: str) -> object:
+        """A public name, its room entered when it is first asked for: reading pages needs no desk."""
+        if name in __all__:
+            for room in ("errors", "settings", "model", "desk"):
+                value = getattr(import_module(f"citekit.{room}"), name, None)
+                if value is not None:
+                    globals()[name] = value
+                    return value
+        raise AttributeError(f"module 'citekit' has no attribute {name!r}")

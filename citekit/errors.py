@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 __all__ = [
     "BadAddress",
+    "BadOption",
     "BadQuery",
     "BadQuotation",
     "BadReference",
@@ -123,6 +124,13 @@ class BadQuery(CitekitError):
     """A filter of a search that means nothing, such as a date that is none."""
 
     code = "bad-query"
+    status = 422
+
+
+class BadOption(CitekitError):
+    """An option of a citation that means nothing: a day that is none, an archive's address."""
+
+    code = "bad-option"
     status = 422
 
 

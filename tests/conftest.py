@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Neither the library nor the address of whoever runs the tests plays a part in them.
 os.environ["CITEKIT_DATABASE"] = str(Path(__file__).with_name("none") / "citekit.db")
@@ -19,3 +20,7 @@ def corpus() -> Path:
     if not CORPUS.is_dir():
         pytest.skip("no corpus of real cables beside this checkout")
     return CORPUS
+
+
+settings.register_profile("untimed", deadline=None)  # time is measured in bench/, not here
+settings.load_profile("untimed")

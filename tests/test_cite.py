@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit import corpus as library
-from citekit.cite import formats, styles
+from citekit.cite import csl, formats, styles
 from citekit.cite.item import item
 from citekit.cite.titles import titlefy
-from citekit.errors import UnknownName
+from citekit.cite.trace import trace
+from citekit.errors import BadOption, UnknownName
 from citekit.model import Address, Paragraph, Place, Reference
 from citekit.passage import choose, select
 
@@ -118,9 +119,10 @@ def test_ris_keeps_the_author_whole_and_the_number_where_zotero_reads_it():
     assert lines[-2] == "ER  - "
 
 
-def test_two_passages_of_one_cable_get_two_keys():
+def test_the_same_passage_thrice_gets_three_keys():
     keys = [e.key for e in bibtexparser.parse_string(formats.write("biblatex", PAIR * 3)).entries]
-    assert keys == ["08MEXICO1487", "08MEXICO1487b", "08MEXICO1487c"]
+    place = "08MEXICO1487-11.33-40"
+    assert keys == ["08MEXICO1487", place, f"{place}b"]
 
 
 HOSTILE = [
@@ -281,8 +283,9 @@ LOCATORS = [
     ((("11", 11),), "11"),
     ((("11", 11), ("12", 12)), "11-12"),
     ((("3", 3), ("11", 11), ("12", 12)), "3, 11-12"),
-    ((("U1", None),), "[unnumbered 1]"),
+    ((("U1", None),), "[first unnumbered after 12]"),
     ((("12.2", 12),), "12 [second]"),
+    ((("12.5", 12),), "12 [no. 5]"),
     ((("A", None),), "A"),
     ((("SUBJECT", None),), None),
 ]
@@ -295,6 +298,176 @@ def test_a_locator_says_where_a_reader_finds_the_paragraph(paragraphs, locator):
     cable = replace(PASSAGE.cable, paragraphs=PASSAGE.cable.paragraphs + extra)
     made = item(replace(PASSAGE, cable=cable, paragraphs=cited), url=URL, sender="Embassy Nowhere")
     assert made.locator == locator
+    assert made.suffix == ("" if locator else "subject line")
+
+
+def test_unnumbered_paragraphs_are_counted_from_the_numbered_one_before_them():
+    labels = ["U1", "1", "U2", "U3", "2", "U4"]
+    every = tuple(Paragraph(label, None, 1, None, "x", ()) for label in labels)
+    cable = replace(PASSAGE.cable, paragraphs=every)
+    found = [
+        item(replace(PASSAGE, cable=cable, paragraphs=(p,)), url=URL, sender="X").locator
+        for p in every
+        if p.label.startswith("U")
+    ]
+    assert found == [
+        "[first unnumbered]",
+        "[first unnumbered after 1]",
+        "[second unnumbered after 1]",
+        "[first unnumbered after 2]",
+    ]
+
+
+@pytest.mark.parametrize("style", ["apa", "chicago", "oscola", "bluebook", "mla"])
+def test_the_subject_line_is_said_in_every_citation_of_it(style):
+    made = passage_of("SUBJECT")
+    assert "subject line" in styles.render([made], style=style, form="text")
+
+
+SHOWN = [
+    ("apa", "para. 11", "paras. 11–12"),
+    ("chicago", "para. 11", "paras. 11–12"),
+    ("oscola", "para 11", "paras 11–12"),
+    ("bluebook", "¶ 11", "¶¶ 11–12"),
+]
+
+
+@pytest.mark.parametrize(("style", "one", "two"), SHOWN)
+def test_one_paragraph_and_several_are_said_as_the_style_says_it(style, one, two):
+    several = replace(ITEM, locator="11-12")
+    assert one in styles.render([ITEM], style=style, form="note")
+    assert two in styles.render([several], style=style, form="note")
+
+
+LATER = [
+    ("chicago", f"US Embassy Mexico City, “{TITLE},” para. 11.", f"US Embassy Mexico City, “{TITLE},” para. 11."),
+    ("oscola", "Diplomatic cable from US Embassy Mexico City to US Secretary of State (n 1) para 11.", "ibid 11."),
+    ("bluebook", "US Embassy Mexico City, supra note 1 at ¶ 11.", "Id. at ¶ 11."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("style", "later", "ibid"), LATER)
+def test_a_later_note_is_short_and_keeps_its_paragraph(style, later, ibid):
+    assert styles.render([ITEM], style=style, form="subsequent") == later
+    assert styles.render([ITEM], style=style, form="ibid") == ibid
+
+
+def test_all_forms_are_those_that_the_style_has():
+    assert list(styles.every_form([ITEM], style="oscola")) == ["Note", "Later note", "The same again", "Bibliography"]  # fmt: skip
+    assert list(styles.every_form([ITEM], style="apa")) == ["In the text", "Bibliography"]
+    assert list(styles.every_form([ITEM], style="bluebook")) == ["Note", "Later note", "The same again"]  # fmt: skip
+    assert styles.render([ITEM], style="apa", form="all").startswith("In the text\n(US Embassy")
+
+
+def test_markdown_sets_italics_and_escapes_the_source():
+    hostile = replace(ITEM, fields={**ITEM.fields, "title": "A *bold* [x](http://e.example) `y`"})
+    made = styles.render([hostile], style="apa", output="markdown")
+    assert r"*A \*bold\* \[x\](http://e.example) \`y\`*" in made
+
+
+def test_rtf_is_a_whole_file_with_the_source_escaped():
+    hostile = replace(ITEM, fields={**ITEM.fields, "title": r"A } \object {x"})
+    made = styles.render([hostile], style="apa", output="rtf")
+    assert made.startswith(r"{\rtf1")
+    assert r"A \} \\object \{x" in made
+    bare = made.replace("\\\\", "").replace(r"\{", "").replace(r"\}", "")
+    assert bare.count("{") == bare.count("}")
+
+
+def test_a_title_of_two_lines_stays_on_one():
+    hostile = replace(ITEM, fields={**ITEM.fields, "title": "One\nTwo"})
+    assert "\n" not in styles.render([hostile], style="apa")
+
+
+@pytest.mark.parametrize("dependent", ["accounting-forum", "acta-psychologica"])
+def test_a_dependent_style_is_cited_as_its_parent_s_family_is(dependent):
+    assert csl.style(dependent).name == "apa"
+    assert styles.render([ITEM], style=dependent) == styles.render([ITEM], style="apa")
+
+
+RENAMED = [("aaa", "american-anthropological-association"), ("IEEE", "ieee"), ("apa.csl", "apa"), ("Nature Biotechnology", "nature-biotechnology")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "name"), RENAMED)
+def test_a_style_is_found_by_its_old_name_and_by_its_title(given, name):
+    assert styles.resolve(given) == name
+
+
+def test_every_renamed_style_leads_to_one_that_is_there():
+    there = [name for name in csl.renamed() if csl.file_of(styles.resolve(name))]
+    assert len(there) == len(csl.renamed())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "near"), [("natur", "nature"), ("harvard university", "harvard-deakin-university"), ("chicagoo", "chicago")]
+)  # fmt: skip
+def test_a_wrong_style_is_answered_with_those_of_such_a_title(wrong, near):
+    with pytest.raises(UnknownName) as caught:
+        styles.resolve(wrong)
+    assert near in caught.value.hint
+
+
+# Which address is cited, and when; every field traced.
+
+
+def test_the_day_of_access_is_printed_and_never_the_clock_s():
+    made = item(PASSAGE, url=URL, sender="Embassy Mexico City", accessed="2026-11-24")
+    assert "accessed" not in ITEM.fields
+    assert "urldate     = {2026-11-24}" in formats.write("biblatex", [(PASSAGE, made)])
+
+
+@pytest.mark.parametrize("wrong", ["today", "2026-13-01", "24.11.2026", "2026-1-1", "20261124", "²026-11-24"])  # fmt: skip
+def test_a_day_that_is_none_is_refused(wrong):
+    with pytest.raises(BadOption):
+        item(PASSAGE, url=URL, sender="X", accessed=wrong)
+
+
+@pytest.mark.parametrize("wrong", ["javascript:alert(1)", "archive.org/x", "https://a b/", "https://x/\n", "https://[x", ""])  # fmt: skip
+def test_an_archive_that_is_no_address_is_refused(wrong):
+    with pytest.raises(BadOption):
+        item(PASSAGE, url=URL, sender="X", archive_url=wrong, archive_date="2011-02-03")
+
+
+def test_an_archived_copy_is_named_with_its_day():
+    made = item(
+        PASSAGE,
+        url=URL,
+        sender="X",
+        archive_url="https://archive.example/1",
+        archive_date="2011-02-03",
+    )
+    pair = [(PASSAGE, made)]
+    assert "archived at https://archive.example/1 on 2011-02-03" in formats.write("ris", pair)
+    note = formats.write("wikipedia", pair)
+    assert (
+        "|archive-url=https://archive.example/1 |archive-date=2011-02-03 |url-status=live" in note
+    )
+
+
+def test_every_field_is_traced_to_the_line_that_it_came_from():
+    cable = PASSAGE.cable
+    found = {t.field: t for t in trace(PASSAGE, ITEM, "Embassy Mexico City")}
+    for name, part, line in [
+        ("title", cable.raw_body, "SUBJECT: SCENE SETTER FOR THE VISIT TO MEXICO OF FBI DEPUTY"),
+        ("author", cable.raw_header, "FM AMEMBASSY MEXICO"),
+        ("issued", cable.raw_header, "R 161454Z MAY 08"),
+        ("recipient", cable.raw_header, "TO RUEHC/SECSTATE WASHDC 1886"),
+        ("note", cable.raw_body, "S E C R E T SECTION 01 OF 03 MEXICO 001487"),
+    ]:
+        assert found[name].line == line
+        number = int(found[name].where.rpartition(" ")[2])
+        assert part.split("\n")[number - 1] == line
+    assert found.keys() >= ITEM.fields.keys() - {"id", "type"}
+    assert found["locator"].line.startswith("Closer to home") or "11." in found["locator"].line
+
+
+def test_sentence_case_asks_the_cable_which_words_are_names():
+    made = item(PASSAGE, url=URL, sender="X", case="sentence").fields["title"]
+    assert made == (
+        "Scene Setter for the visit to Mexico of FBI Deputy Director John S. Pistole, May 21-23, 2008"
+    )
+    kept = item(PASSAGE, url=URL, sender="X", case="original").fields
+    assert kept["title"] == PASSAGE.cable.subject == kept["custom"]["subject"]
 
 
 @pytest.mark.parametrize(

@@ -253,6 +253,7 @@ BAD = {
     "a cut row": b'"1","1/1/2009 1:00","09NOWHERE212","x',
     "a cut archive": b"PK\x03\x04",
     "a cut gzip": b"\x1f\x8b\x08",
+    "an empty archive": b"PK\x05\x06" + bytes(18),
     "words": b"just some words\n" * 50,
     "a wrong ID": page(name="09").encode(),
     "a foreign ID": page(name="\u0660\u0669NOWHERE212").encode(),

@@ -40,7 +40,7 @@ def test_every_page_is_whole_html_without_inline_script_or_style(get, path):
     assert re.search(r"<title>[^<]+</title>", text)
     assert text.count("<h1") == 1
     assert '<html lang="en">' in text
-    assert not re.search(r"<script(?![^>]* src=)|<style| style=| on\w+=", text)
+    assert not re.search(r"<script(?![^>]* src=|[^>]*ld\+json)|<style| style=| on\w+=", text)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -190,7 +190,7 @@ def test_every_other_spelling_is_one_308_away(get, path, canonical):
     assert (answer.status_code, answer.headers["Location"]) == (308, canonical)
     there = get(canonical)
     assert there.status_code in (200, 307)
-    assert there.status_code == 307 or there.headers["Link"].endswith('>; rel="canonical"')
+    assert there.status_code == 307 or '>; rel="canonical"' in there.headers["Link"]
 
 
 @pytest.mark.parametrize("digits", ["/٠٨MEXICO1487", "/08MEXICO1487/١١", "/０８MEXICO1487"])
@@ -287,7 +287,7 @@ def test_the_other_forms_come_by_suffix(get, suffix, media_type):
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, media_type)
     assert ":" not in answer.headers["Content-Disposition"]
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert answer.headers["Link"] == f'<{BASE}{PASSAGE}>; rel="canonical"'
+    assert answer.headers["Link"].startswith(f'<{BASE}{PASSAGE}>; rel="canonical"')
 
 
 @pytest.mark.parametrize(
@@ -676,7 +676,7 @@ def test_static_files_may_be_kept_for_ever_under_their_digest(get):
 
 def test_the_stylesheet_is_small_and_names_nothing_outside(get):
     text = get("/static/style.css").text
-    assert len(text) < 17_000
+    assert len(text) < 18_000
     assert "//" not in text.replace("/*", "")
     for name in re.findall(r"url\(([^)]+)\)", text):
         assert get(f"/static/{name}").data[:4] == b"wOF2"

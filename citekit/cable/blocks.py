@@ -7,6 +7,7 @@ with a letter for a number) and ``free`` (one with neither), each with its span.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from citekit.cable import subheads
@@ -41,34 +42,37 @@ class Piece:
     marking: str | None = None
 
 
-def cut(
-    lines: Lines, begin: int, end: int, *, opened: bool, letters: frozenset[int]
-) -> list[Piece]:
+def cut(lines: Lines, begin: int, end: int, *, opened: bool, letters: list[int]) -> list[Piece]:
     """The pieces between two offsets.
 
     ``opened`` where a number stands before, so that the first words are that paragraph's;
-    ``letters`` are the lines that begin with a letter and a full stop or bracket.
+    ``letters`` are the lines that begin with a letter and a full stop or bracket, in order.
     """
-    first = lines.at(begin)
+    first, last = lines.at(begin), lines.at(max(begin, end - 1))
+    here = letters and letters[bisect_left(letters, first + opened) : bisect_right(letters, last)]
+    counted = frozenset[int]()
+    if here:
+        good = _sequence([lines.texts[n][0] for n in here])
+        counted = frozenset(n for n, counts in zip(here, good, strict=True) if counts)
     behind: list[Piece] = []
     if opened:
-        piece, *behind = _ending(lines, Piece("text", begin, begin, end), first)
+        piece, *behind = _ending(lines, Piece("text", begin, begin, end), first, counted)
         end = piece.end
-        core = lines.plan[first : lines.at(max(begin, end - 1)) + 1]
-        plain = " " not in core and RULE not in core
-        if plain and (not letters or letters.isdisjoint(range(first + 1, first + len(core)))):
+        last = lines.at(max(begin, end - 1))
+        core = lines.plan[first : last + 1]
+        if not here and " " not in core and RULE not in core:
             return [piece, *behind]
-    last = lines.at(max(begin, end - 1))
     found: list[Piece] = []
-    for piece in _Stretch(lines, first, last, begin, end, opened=opened, letters=letters).pieces():
+    stretch = _Stretch(lines, first, last, begin, end, opened=opened, letters=counted)
+    for piece in stretch.pieces():
         if piece.kind == "subhead":
             found.append(piece)
         else:
-            found += _ending(lines, piece, lines.at(piece.begin))
+            found += _ending(lines, piece, lines.at(piece.begin), counted)
     return found + behind
 
 
-def _ending(lines: Lines, piece: Piece, first: int) -> list[Piece]:
+def _ending(lines: Lines, piece: Piece, first: int, letters: frozenset[int]) -> list[Piece]:
     """A piece of text with rules, page lines and subheads at its end cut off."""
     heads: list[Piece] = []
     plan = lines.plan
@@ -80,7 +84,7 @@ def _ending(lines: Lines, piece: Piece, first: int) -> list[Piece]:
         if bottom < last:
             piece.end = max(piece.words, lines.end(bottom))
         top = subheads.below(lines, first, bottom, ruled=RULE in plan[bottom + 1 : last + 1])
-        if not top:
+        if not top or top in letters:
             break
         at = lines.starts[top]
         heads.append(Piece("subhead", at, at, lines.end(last)))
@@ -115,9 +119,7 @@ class _Stretch:
         self.found: list[Piece] = []
         self.current: Piece | None = None
         self.fresh = not opened
-        here = sorted(n for n in letters if first < n <= last or (n == first and not opened))
-        counted = _sequence([lines.texts[n][0] for n in here])
-        self.letters = {n for n, good in zip(here, counted, strict=True) if good}
+        self.letters = letters
         self.bracketed = any(
             lines.texts[n].startswith(("(A)", "(a)", "(B)", "(b)")) for n in range(first, last + 1)
         )

@@ -21,6 +21,9 @@ LONGEST = 2_000_000
 """Characters of a body that are read; what lies beyond is debris.  No cable is a tenth as long."""
 
 
+_SHORT = 600
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """What was found: lines, the fields of the head, paragraphs, parts, signers."""
@@ -39,7 +42,8 @@ def divide(body: str, *, anchored: bool = True) -> Body:
     """
     whole, body = body, body[:LONGEST]
     lines = split(body)
-    found = starts.chosen(starts.candidates(lines))
+    found = starts.unmarked(lines, starts.chosen(starts.candidates(lines)))
+    found = found[_preview(lines, found) :]
     first = found[0].begin if found else len(body)
     anew: list[int] = []
     if len(lines.headings) > 1:
@@ -52,7 +56,10 @@ def divide(body: str, *, anchored: bool = True) -> Body:
     marks += [(a, b, "sign_off", None) for one in tails for a, b in one.signed]
     marks += parts.furniture(lines)
     names = starts.anchors(lines) if anchored else {}
-    paragraphs = _paragraphs(lines, pieces, names, marks)
+    titles = {
+        words(body, spans(lines, one.content, one.end)) for one in own if one.kind == "subject"
+    }
+    paragraphs = _paragraphs(lines, pieces, names, marks, titles)
     beyond = (Part("debris", LONGEST, len(whole)),) if len(whole) > LONGEST else ()
     return Body(
         lines,
@@ -61,6 +68,15 @@ def divide(body: str, *, anchored: bool = True) -> Body:
         parts.cover(lines, marks, prose) + beyond,
         tuple(dict.fromkeys(name for one in tails for name in one.signers)),
     )
+
+
+def _preview(lines: Lines, found: list[Start]) -> int:
+    """How many paragraphs are of a shortened beginning that a source printed above the cable."""
+    if len(found) < 2 or len(lines.headings) < 2 or found[0].number != found[1].number:
+        return 0
+    again = lines.starts[lines.headings[1][0]]
+    short = lines.body[found[0].words : again]
+    return int(0 < len(short) < _SHORT and "..." in short and found[1].begin > again)
 
 
 def _pieces(
@@ -95,16 +111,16 @@ def _pieces(
     return pieces, tails
 
 
-def _letters(lines: Lines, prose: int) -> frozenset[int]:
+def _letters(lines: Lines, prose: int) -> list[int]:
     """The lines of text below the head that begin with a letter and a full stop or bracket."""
-    return frozenset(
+    return [
         number
         for number, text in enumerate(lines.texts)
         if text[1:2] in (".", ")")
         and "A" <= text[0] <= "Z"
         and lines.kinds[number] == TEXT
         and lines.starts[number] >= prose
-    )
+    ]
 
 
 def _paragraphs(
@@ -112,8 +128,12 @@ def _paragraphs(
     pieces: list[tuple[Piece, Start | None]],
     names: dict[int, str],
     marks: list[parts.Mark],
+    titles: set[str],
 ) -> list[Paragraph]:
-    """The paragraphs with their labels; what each piece is goes to the marks."""
+    """The paragraphs with their labels; what each piece is goes to the marks.
+
+    A subject that is printed again above the text is no paragraph of it.
+    """
     paragraphs: list[Paragraph] = []
     seen: Counter[str] = Counter()
     for piece, start in pieces:
@@ -121,6 +141,10 @@ def _paragraphs(
             marks += [(a, b, "subhead", None) for a, b in spans(lines, piece.begin, piece.end)]
             continue
         where = spans(lines, piece.words, piece.end)
+        text = words(lines.body, where)
+        if not start and text in titles:
+            marks += [(a, b, "subhead", None) for a, b in where]
+            continue
         if not start and not where:
             continue
         name = str(start.number) if start else piece.letter or ""
@@ -139,7 +163,7 @@ def _paragraphs(
                 start.number if start else None,
                 count,
                 by.marking,
-                words(lines.body, where),
+                text,
                 where,
                 by.printed,
                 _anchor(lines, begin, names) if start or piece.letter else None,
@@ -157,8 +181,14 @@ def _anchor(lines: Lines, begin: int, names: dict[int, str]) -> str | None:
 def spans(lines: Lines, begin: int, end: int) -> tuple[Span, ...]:
     """Where the words between two offsets stand, cuts left out, outer blanks left off."""
     body = lines.body
+    cuts = lines.cuts_between(begin, end)
+    if not cuts:
+        piece = body[begin:end]
+        kept = piece.lstrip()
+        begin += len(piece) - len(kept)
+        return ((begin, begin + len(kept.rstrip())),) if kept else ()
     found: list[Span] = []
-    for a, b in lines.cuts_between(begin, end):
+    for a, b in cuts:
         if a > begin:
             found.append((begin, a))
         begin = max(begin, b)

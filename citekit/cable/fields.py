@@ -21,7 +21,7 @@ _OPENS = re.compile(
     r"|(?P<tags>(?:TAGS?|AGS|TABS|TAGES|TAGZ|TASG)(?: {0,3}[:;]|(?= )))"
     r"|(?P<subject>(?:S?UBJECT|SUBEJCT|SUBJCT|SUBJET|SUJECT|SUBJ)(?: {0,3}[:;.]|(?= [A-Z(\"0-9])))"
     r"|(?P<reference>REF(?:TEL|ERENCE)?\(?S?\)?(?: {0,3}[:;.]| [A-Z]:|(?= {1,3}(?:\(?[A-Z][.:)]|[0-9]{2} [A-Z]|[A-Z]{3,} [0-9])))|REFTELS?$)"
-    r"|(?P<classified_by>(?:\([A-Z]{1,3}\) {0,3})?CLASS?IFI?ED {1,2}BY\b {0,2}:?)"
+    r"|(?P<classified_by>(?:\([A-Z]{1,3}\) {0,3})?CLASS?I?FI?ED {1,2}BY\b {0,2}:?)"
     r"|(?P<caption>(?:SIPDIS|NOFORN|EXDIS|NODIS|LIMDIS|STADIS|NOFORM|SENSITIVE|TERREP|NO ?FORN|AIDAC|EFTO|CORRECTED|C O R R)\b)",
     re.IGNORECASE,
 )
@@ -29,7 +29,7 @@ _INLINE = re.compile(
     rf"(?P<executive_order>{_EO}(?::| DECL))"
     r"|(?P<tags>(?:(?<![A-Z])TAG|\bAG|TAGE)S?:)"
     r"|(?P<subject>(?<![A-Z])SUBJ(?:ECT)?:)"
-    r"|(?P<reference>REF(?:TEL)?S?(?:\(S\))?:)"
+    r"|(?P<reference>REF(?:TEL)?S?(?:\(S\))?:|(?<=[A-Z\"] )REF(?= [0-9]{2} [A-Z]{3,20} [0-9]{3}))"
     r"|(?P<classified_by>(?<!DE)Classified By\b(?! LINE):?)"
     r"|(?P<caption>\bSensitive But\b|\bThis (?:is an|message is) |\bPlease handle accordingly)",
     re.IGNORECASE,
@@ -43,11 +43,15 @@ _ITEM = re.compile(
 _MARKED = re.compile(
     r"(?<=[\s.)])\((?:SBU|[CSU](?://?(?:NF|NOFORN|REL[^()]{1,30}))?)\)[ \t]{1,3}(?!AND\b|OR\b)(?=[A-Z\"])"
 )
+_RULED = re.compile(r"[ \t]{1,8}-{4,}(?: -{1,60})*")
 _TAG_LINE = re.compile(r"[A-Z0-9(),./ \\-]{2,80}\Z")
 _CODES = re.compile(r"(?:(?:[A-Z]{2}|[A-Z]{4})(?:[, ]{1,3}|\Z)){1,30}\Z")
 _SENTENCE = re.compile(r"[a-z]{2,}[a-z ,']{12,}")
 _REASONS = re.compile(r"(?:RE|A)?(?:A|S)?SONS?[: ]|REASON|1\.[45]", re.IGNORECASE)
+_TO = re.compile(r"(?:[A-Z/]{2,20} ){1,4}(?:FOR|PASS)\b|PASS ")
+_FULL = 50
 _WIDE = 45
+_TWO_CODES = 8
 _MOST = 40
 _ENOUGH = 400
 _ITEM_LENGTH = 90
@@ -84,10 +88,24 @@ def find(lines: Lines, first: int, stop: int) -> list[Field]:
     for index, (begin, content, kind) in enumerate(hits):
         limit = hits[index + 1][0] if index + 1 < len(hits) else stop
         end = _extent(lines, content, limit, _GOES_ON[kind])
-        if kind in ("classified_by", "caption") and (made := _MARKED.search(body, content, end)):
-            end = made.start()
+        if kind in ("classified_by", "caption"):
+            stops = (_MARKED.search(body, content, end), _RULED.search(body, content, end))
+            end = min((made.start() for made in stops if made), default=end)
+            if stops[1] and end == stops[1].start():
+                end = _underlined(body, content, stops[1])
         fields.append(Field(kind, begin, content, max(content, end)))
     return fields
+
+
+def _underlined(body: str, begin: int, rule: re.Match[str]) -> int:
+    """Where the words begin that a rule in the same line underlines: as many as it is long."""
+    words = rule.start()
+    for at in range(max(begin, words - len(rule[0].strip()) - 3), words):
+        if body[at - 1].isspace() and body[begin:at].rstrip()[-1:] in (".", ")", "-"):
+            return at
+        if at > words - len(rule[0].strip()) + 3:
+            break
+    return words
 
 
 def _hits(lines: Lines, line: int, first: int, stop: int) -> list[tuple[int, int, str]]:
@@ -106,6 +124,8 @@ def _hits(lines: Lines, line: int, first: int, stop: int) -> list[tuple[int, int
             ):
                 hits.append((begin, made.end(), str(made.lastgroup)))
                 at = made.end()
+            elif hits and hits[-1][2] == "executive_order" and _bare_tags(lines, line):
+                hits.append((begin, begin, "tags"))
             piece = body[at:end]
             if ":" in piece or _SIGNS.search(piece):
                 hits += [
@@ -115,6 +135,12 @@ def _hits(lines: Lines, line: int, first: int, stop: int) -> list[tuple[int, int
                 ]
         line += 1
     return hits
+
+
+def _bare_tags(lines: Lines, line: int) -> bool:
+    """Whether a line right below the E.O. holds codes and nothing else: TAGS without the keyword."""
+    text = lines.texts[line]
+    return lines.kinds[line - 1] == TEXT and len(text) > _TWO_CODES and bool(_CODES.match(text))
 
 
 def _behind(lines: Lines, line: int, begin: int) -> int:
@@ -175,6 +201,8 @@ def _subject(lines: Lines, below: int, content: int, limit: int) -> int:
     """To a blank line, a rule, a heading, a partner's prose below capitals."""
     text, kind = lines.texts[below], lines.kinds[below]
     words = _begun(lines, content, below)
+    if kind == BLANK and words and _ends_below(lines, below, limit):
+        return below + 1
     if kind == PAGE or (kind == BLANK and words):
         return _page_behind(lines, below, limit)
     if words and (kind in (RULE, HEADING) or len(words) >= _ENOUGH - 1):
@@ -184,6 +212,16 @@ def _subject(lines: Lines, below: int, content: int, limit: int) -> int:
         if prose or text.startswith(("(U)", "(C)", "(S)", "(SBU)")):
             return 0
     return below
+
+
+def _ends_below(lines: Lines, blank: int, limit: int) -> bool:
+    """Whether a full line of capitals ends in the last words below a blank one, alone there."""
+    texts, kinds, below = lines.texts, lines.kinds, blank + 1
+    if below >= len(texts) or kinds[below] != TEXT or len(texts[blank - 1]) < _FULL:
+        return False
+    alone = lines.starts[below + 1] >= limit or kinds[below + 1] != TEXT
+    capitals = texts[blank - 1].isupper() and texts[below].isupper() and ":" not in texts[below]
+    return alone and capitals and len(texts[below]) < _FULL and not _TO.match(texts[below])
 
 
 def _page_behind(lines: Lines, line: int, limit: int) -> int:

@@ -56,6 +56,8 @@ _SPACED = 10
 _WRAPPED = (48, 80)
 _BEHIND = re.compile(r"[\t ]{2,}(?=[A-Z])")
 _STARTS = tuple("C O|CO |CON|CC |S E|SE |SEC|SS |UNC|U N|O N|LIM|L I|Cable d|ID:".split("|"))
+_SMALL = ("C o n", "S e c", "U n c", "Unclas ")
+"""How a heading begins that a partner set in small letters."""
 
 
 @dataclass(slots=True)
@@ -155,6 +157,8 @@ def _look(lines: Lines, number: int, text: str) -> None:
             _row(lines, number, text)
     elif text.startswith(_STARTS):
         _heading(lines, number, text)
+    elif text.startswith(_SMALL):
+        _heading(lines, number, text[:200].upper())
     elif first in '",':
         _heading(lines, number, text.lstrip('",'))
     elif first == "R" and "\t" in text:

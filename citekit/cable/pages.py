@@ -19,6 +19,11 @@ _PAGE = re.compile(
     r"(?:(?P<old>\bPAGE \d\d\s{1,20})|(?P<origin>[A-Z][A-Z .'-]{1,13}?)\s{1,4})"
     r"(?P<serial>[0-9]{4,8})\s{1,4}[0-9]{2,3}(?:\.[0-9]{1,2})?\Z"
 )
+_SMALL = re.compile(
+    r"(?P<origin>[A-Z][A-Za-z.'-]{0,12}(?: [A-Z][a-z.'-]{0,9}){0,2})\s{1,4}"
+    r"(?P<serial>[0-9]{8})\s{1,4}[0-9]{3}(?:\.[0-9]{1,2})?\Z"
+)
+"""The same in small letters, as some partners set it; eight digits are proof enough."""
 _OLD = re.compile(
     r"PAGE [0-9]{2}\s{1,20}[A-Z][A-Z .]{1,12}?\s{0,9}[0-9]{2,8}\s{1,9}"
     r"(?:[0-9]{2}\s{1,3}OF\s{1,3}[0-9]{2}\s{1,9})?[0-9]{6}Z?"
@@ -44,11 +49,12 @@ def _pages(lines: Lines) -> None:
     """Find what stands between two pages, whole lines and in the middle of one."""
     body = lines.body
     found: list[Span] = []
-    at = body.find(" OF ")
-    while at >= 0:
-        if body[at + 4 : at + 5].isdigit() and (span := _page(lines, at)):
-            found.append(span)
-        at = body.find(" OF ", at + 4)
+    for sign in (" OF ", " of 0"):
+        at = body.find(sign)
+        while at >= 0:
+            if body[at + 4 : at + 6].isdigit() and (span := _page(lines, at)):
+                found.append(span)
+            at = body.find(sign, at + 4)
     at = body.find("PAGE ")
     while at >= 0:
         made = _OLD.match(body, at) or _ROUTED.match(body, at)
@@ -77,8 +83,8 @@ def _page(lines: Lines, at: int) -> Span | None:
     while end < len(body) and end < at + 8 and body[end].isdigit():
         end += 1
     line = body.rfind("\n", max(0, at - _FAR), at) + 1 or max(0, at - _FAR)
-    made = _PAGE.search(body, line, at)
-    if not made or end - at < 6 or made["old"]:
+    made = _PAGE.search(body, line, at) or _SMALL.search(body, line, at)
+    if not made or made.groupdict().get("old"):
         return None
     begin = made.start("origin")
     if body[line:begin].strip():
@@ -91,7 +97,7 @@ def _origin(lines: Lines, body: str, line: int, serial: int, found: int) -> int:
     before = body[line:serial].rstrip()
     for _, origin, _ in lines.headings[:1]:
         name = origin[:10].strip()
-        if before.endswith(name):
+        if before.upper().endswith(name.upper()):
             return line + len(before) - len(name)
     short = before[-10:]
     return max(found, line + len(before) - len(short.lstrip()))

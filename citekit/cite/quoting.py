@@ -1,14 +1,14 @@
-"""Quotations with their source, as text to paste: plain, Markdown, HTML, Wikipedia."""
+"""Quotations with their source, as text to paste: plain, Markdown, Org, HTML, Wikipedia."""
 
 from __future__ import annotations
 
-from citekit.cite.escape import line, markdown, markup, wikitext
-from citekit.cite.records import Pairs, author, day, pin, source, text_of
+from citekit.cite.escape import line, link, markdown, markup, org, wikitext
+from citekit.cite.records import Pairs, archive, author, day, pin, source, text_of
 
-__all__ = ["html", "marked", "plain", "wikipedia"]
+__all__ = ["as_html", "as_markdown", "as_org", "as_text", "as_wikipedia"]
 
 
-def plain(pairs: Pairs) -> str:
+def as_text(pairs: Pairs) -> str:
     """Quotation, source and address, a line each."""
     return "\n".join(
         f"{f'“{passage.text}”' if passage.text else line(text_of(item.fields['title']))}\n"
@@ -17,16 +17,25 @@ def plain(pairs: Pairs) -> str:
     )
 
 
-def marked(pairs: Pairs) -> str:
+def as_markdown(pairs: Pairs) -> str:
     """A block quotation in Markdown with its source behind it."""
     return "\n".join(
         f"> {markdown(passage.text or text_of(item.fields['title']))}\n>\n"
-        f"> — [{markdown(source(item))}](<{line(text_of(item.fields['URL']))}>)\n"
+        f"> — [{markdown(source(item))}](<{link(text_of(item.fields['URL']))}>)\n"
         for passage, item in pairs
     )
 
 
-def html(pairs: Pairs) -> str:
+def as_org(pairs: Pairs) -> str:
+    """A quote block of Org mode with its source as a link."""
+    return "\n".join(
+        f"#+begin_quote\n{org(passage.text or text_of(item.fields['title']))}\n#+end_quote\n"
+        f"— [[{link(text_of(item.fields['URL']))}][{org(source(item))}]]\n"
+        for passage, item in pairs
+    )
+
+
+def as_html(pairs: Pairs) -> str:
     """A ``blockquote`` to put into a page."""
     return "".join(
         f'<blockquote cite="{markup(text_of(item.fields["URL"]))}">'
@@ -37,11 +46,11 @@ def html(pairs: Pairs) -> str:
     )
 
 
-def wikipedia(pairs: Pairs) -> str:
+def as_wikipedia(pairs: Pairs) -> str:
     """A footnote in wikitext: {{cite report}}, written as its documentation names the fields."""
     notes = []
     for passage, item in pairs:
-        address = line(text_of(item.fields["URL"])).replace("|", "%7C").replace(" ", "%20")
+        kept, kept_on = archive(item)
         rows = [
             ("author", wikitext(author(item))),
             ("title", wikitext(text_of(item.fields["title"]))),
@@ -51,8 +60,11 @@ def wikipedia(pairs: Pairs) -> str:
             ("date", day(item, "issued")),
             ("at", wikitext(pin(item))),
             ("quote", wikitext(passage.text)),
-            ("url", address.replace("{", "%7B").replace("}", "%7D").replace("<", "%3C")),
+            ("url", link(text_of(item.fields["URL"]))),
             ("access-date", day(item, "accessed")),
+            ("archive-url", link(kept)),
+            ("archive-date", kept_on),
+            ("url-status", "live" if kept and kept_on else ""),
         ]
         fields = "".join(f" |{name}={value}" for name, value in rows if value)
         notes.append("<ref>{{cite report" + fields + "}}</ref>\n")

@@ -8,11 +8,13 @@ small.  Which words stay in capitals is read in ``data/acronyms.txt`` and in the
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 
 from citekit import assets
 
-__all__ = ["titlefy"]
+__all__ = ["sentence_case", "titlefy"]
 
 _SMALL = frozenset("a an and as at but by for if in nor of on or per so the to via vs yet".split())
 _ABBREVIATED = frozenset("DR FT JR LT MR MRS MS MT PHD SGT SR ST STS VS MTG".split())
@@ -57,6 +59,30 @@ def titlefy(subject: str) -> str:
         pieces += [before, found[0] if same else _cased(found[0], opens=opens)]
         done = found.end()
     return re.sub(r"\bthe Hague\b", "The Hague", "".join(pieces) + subject[done:])
+
+
+def sentence_case(subject: str, texts: Iterable[str]) -> str:
+    """The subject in sentence case; names keep their capitals.
+
+    Which words are names is asked of the cable's own ``texts``: a word that stands there in small
+    letters, more often than with a capital inside a sentence, is none.  A word that the texts lack
+    keeps its capital, since most such words are names.
+
+    >>> sentence_case("VISIT TO CUBA: AMBASSADOR'S VIEW", ["The visit to Cuba. His view of the Ambassador's."])
+    "Visit to Cuba: Ambassador's view"
+    """
+    seen: Counter[str] = Counter()
+    for text in texts:
+        seen.update(re.findall(r"(?<![.?!:] )(?<![.?!:]  )(?<!^)\b[A-Za-z]+", text))
+    pieces = re.split(r"([A-Za-zÀ-ÿ0-9&.'’]+)", titlefy(subject))
+    for at in range(3, len(pieces), 2):
+        word, begins = pieces[at], bool(re.search(r"[:?!]|--", pieces[at - 1]))
+        small = word.lower()
+        stem = re.split("['’.]", word)[0]
+        is_plain = word[:1].isupper() and word[1:] == word[1:].lower() and len(stem) > 1
+        if is_plain and not begins and seen[stem.lower()] > seen[stem]:
+            pieces[at] = small
+    return "".join(pieces)
 
 
 def _cased(word: str, *, opens: bool) -> str:

@@ -1,9 +1,6 @@
-"""Commands on a passage: show, link, cite."""
+"""Commands on a passage: show, link."""
 
 from __future__ import annotations
-
-import sys
-from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
@@ -43,6 +40,12 @@ def show(ref: str | None, para: str | None, choice: Choice, as_json: bool) -> No
 @choosing
 @click.option("--target", metavar="NAME", help="One place: citekit, original, plusd, archive …")
 @click.option("--all", "every", is_flag=True, help="Every place, with its name.")
+@click.option(
+    "--near",
+    metavar="YYYY-MM-DD",
+    help="The archive's capture nearest this day, not the day of release.",
+)
+@click.option("--selectors", is_flag=True, help="The words as W3C annotation selectors, in JSON.")
 @JSON
 def link(
     ref: str | None,
@@ -50,85 +53,28 @@ def link(
     choice: Choice,
     target: str | None,
     every: bool,
+    near: str | None,
+    selectors: bool,
     as_json: bool,
 ) -> None:
     """Print the permalink, or the address at another place."""
+    if sum((bool(target), every, selectors)) > 1:
+        raise click.UsageError("Give one of --target, --all and --selectors.")
     chosen = choice.passage(ref, para)
-    if target:
-        found = desk.link(chosen, target)
+    if selectors:
+        print_json(desk.selectors(chosen))
+    elif target:
+        found = desk.link(chosen, target, near=near)
         print_json({found.name: found.url}) if as_json else click.echo(found.url)
     elif every or as_json:
-        links = {found.name: found.url for found in desk.links(chosen)}
+        links = desk.links(chosen, near=near)
         if as_json:
-            print_json(links)
+            print_json({found.name: found.url for found in links})
         else:
-            width = max(map(len, links))
-            for name, url in links.items():
-                click.echo(f"{name:{width}}  {url}")
+            width = max(len(found.name) for found in links)
+            for found in links:
+                gone = "  (no longer answers)" if found.historical else ""
+                click.echo(f"{found.name:{width}}  {found.url}{gone}")
     else:
         say_where_links_lead()
         click.echo(desk.permalink(chosen))
-
-
-@main.command()
-@click.argument("refs", nargs=-1, metavar="REF [PARA] …")
-@choosing
-@click.option(
-    "--format", "format_name", metavar="NAME", help="A format: biblatex, bibtex, csl-json, ris …"
-)
-@click.option("--style", metavar="NAME", help="A CSL style: apa, mla, chicago …  [default: apa]")
-@click.option(
-    "--locale", metavar="xx-XX", help="The language of the citation, if not the style's own."
-)
-@click.option(
-    "--form", type=click.Choice(["entry", "note", "text"]), default="entry", show_default=True
-)
-@click.option(
-    "--accessed", metavar="YYYY-MM-DD", help="The day of access, for styles that print it."
-)
-def cite(
-    refs: Sequence[str],
-    choice: Choice,
-    format_name: str | None,
-    style: str | None,
-    locale: str | None,
-    form: str,
-    accessed: str | None,
-) -> None:
-    """Cite cables or passages; several references make one list."""
-    if format_name and style:
-        raise click.UsageError("Give either --format or --style, not both.")
-    chosen = [choice.passage(ref, para) for ref, para in _pairs(_lines(refs))] or [
-        choice.passage(None, None)
-    ]
-    say_where_links_lead()
-    if format_name:
-        click.echo(desk.export(chosen, format_name, accessed=accessed).data.decode(), nl=False)
-    else:
-        click.echo(
-            desk.cite(chosen, style=style or "apa", locale=locale, form=form, accessed=accessed)
-        )
-
-
-def _lines(refs: Sequence[str]) -> Iterator[str]:
-    """The arguments, with ``-`` standing for one reference a line on standard input."""
-    for ref in refs:
-        if ref == "-":
-            yield from (line.strip() for line in sys.stdin if line.strip())
-        else:
-            yield ref
-
-
-def _pairs(arguments: Iterable[str]) -> Iterator[tuple[str, str | None]]:
-    """References, each with the paragraph that follows it, if one does."""
-    pending: str | None = None
-    for argument in arguments:
-        if desk.is_paragraph(argument) and pending is not None:
-            yield pending, argument
-            pending = None
-        else:
-            if pending is not None:
-                yield pending, None
-            pending = argument
-    if pending is not None:
-        yield pending, None

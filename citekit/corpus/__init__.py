@@ -15,7 +15,7 @@ from pathlib import Path
 from citekit import assets
 from citekit.cable.read import read
 from citekit.corpus import archive, decode, dump, listing, page, plain, twins
-from citekit.corpus.listing import PublishedList
+from citekit.corpus.listing import PublishedList, bare
 from citekit.corpus.record import as_dict, as_dicts
 from citekit.errors import BadReference, UnreadableFile
 from citekit.model import Cable, Problem, RawCable
@@ -26,6 +26,7 @@ __all__ = [
     "PublishedList",
     "as_dict",
     "as_dicts",
+    "bare",
     "published_list",
     "read_bytes",
     "read_file",
@@ -70,11 +71,15 @@ def _unpacked(data: bytes, name: str, depth: int) -> Iterator[Cable | Problem]:
         if not depth:
             yield Problem(name, "", "An archive inside an archive inside an archive was left out.")
             return
+        empty = True
         for file in archive.files(data, name):
+            empty = False
             if isinstance(file, Problem):
                 yield file
             else:
                 yield from _unpacked(file[1], file[0], depth - 1)
+        if empty:
+            yield Problem(name, "", "The archive holds no file.")
         return
     data = decode.as_utf8(data)
     head = data[:_HEAD]

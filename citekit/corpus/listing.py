@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from citekit import reference
 from citekit.errors import BadReference
-from citekit.model import Problem, RawCable, Reference
+from citekit.model import Cable, Problem, RawCable, Reference
 
-__all__ = ["PublishedList", "cables", "knows", "parse"]
+__all__ = ["PublishedList", "bare", "cables", "knows", "parse"]
 
 _LINE = re.compile(rb'"?([0-9]{2}[A-Z0-9]{3,40})"?(?:[,;\t]"?([0-9]{1,2})"?)?\r?\Z')
 _ENOUGH = 3
@@ -48,6 +49,46 @@ def parse(data: bytes) -> PublishedList:
             else:
                 unknown.append(printed)
     return PublishedList(tuple(known), tuple(unknown))
+
+
+def bare(wanted: Reference) -> Cable:
+    """A published cable of which only the list is known: ID, origin and month, and not a word.
+
+    ``source.created`` is its month (``2008-05``).  Raises UnknownCable for an ID that was never
+    published.
+
+    >>> from citekit.reference import parse
+    >>> made = bare(parse("08MEXICO1502"))
+    >>> made.is_held, made.source.created, made.origin, made.paragraphs
+    (False, '2008-05', 'Embassy Mexico', ())
+    """
+    month = reference.month(wanted)
+    if month is None:
+        raise reference.unknown(wanted)
+    post = reference.origins().get(wanted.origin)
+    created = f"{wanted.year}-{month:02d}"
+    return Cable(
+        reference=wanted,
+        date=None,
+        date_is_exact=False,
+        released=None,
+        origin=(post.printed or post.name or None) if post else None,
+        classification=None,
+        subject="",
+        tags=(),
+        mentions=(),
+        classified_by=None,
+        signed_by=(),
+        recipients=(),
+        paragraphs=(),
+        problems=(),
+        raw_header="",
+        raw_body="",
+        sha256=hashlib.sha256(b"\0").hexdigest(),
+        source=RawCable(
+            wanted.published_id, "", "", "list", "the list of published IDs", created=created
+        ),
+    )
 
 
 def cables(data: bytes, name: str) -> Iterator[RawCable | Problem]:

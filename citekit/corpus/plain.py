@@ -35,6 +35,8 @@ _BODY = re.compile(
 _ANCHOR = re.compile(r"(?m)^( {0,200})¶(?=(?:[0-9]+|[A-Z])\. )")
 _LEVEL = {"C": "CONFIDENTIAL", "S": "SECRET", "U": "UNCLASSIFIED"}
 _RAW = 200
+_HEADER = 200_000
+"""Characters among which the heading stands; no header of a cable is a tenth as long."""
 
 
 def knows(head: bytes) -> bool:
@@ -74,7 +76,7 @@ def cables(data: bytes, name: str) -> Iterator[RawCable | Problem]:
 
 def _parted(text: str) -> tuple[str, str]:
     """Header and body: the body begins with its classification line or the line with its date."""
-    lines = split(text)
+    lines = split(text[:_HEADER])
     for line, words in enumerate(lines.texts):
         if lines.kinds[line] == HEADING or _BODY.match(words):
             at = lines.starts[line]
@@ -85,7 +87,7 @@ def _parted(text: str) -> tuple[str, str]:
 def _bare(text: str, name: str) -> RawCable | Problem:
     """The one cable of a text that only its own heading and date name, or a problem."""
     header, body = _parted(_ANCHOR.sub(r"\1", text))
-    lines = split(body)
+    lines = split(body[:_HEADER])
     moment = date(header)
     if lines.headings and moment:
         _, origin, serial = lines.headings[0]

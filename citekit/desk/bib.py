@@ -15,7 +15,7 @@ from citekit.desk.manuscripts import own_path
 from citekit.desk.proof import verify
 from citekit.errors import CitekitError, UnknownName
 from citekit.links import HISTORICAL_HOSTS, cable_link
-from citekit.model import Problem, Reference
+from citekit.model import Cable, Problem, Reference
 from citekit.settings import Settings
 
 if TYPE_CHECKING:
@@ -56,13 +56,13 @@ def edit_bib(
         chosen = passage(ref, settings=settings)
         source = export([chosen], "biblatex", settings=settings).data.decode()
         name = str(chosen.cable.reference)
-        made = _key(key, chosen.cable.reference, settings)
+        made = _key(key, chosen.cable)
         entries.append((name, source.replace(name, _free(made, taken), 1)))
     return bibfile.encode(bibfile.add(text, entries), encoding)
 
 
-def _key(pattern: str, wanted: Reference, settings: Settings | None) -> str:
-    date = cable(str(wanted), settings=settings).date
+def _key(pattern: str, cited: Cable) -> str:
+    wanted, date = cited.reference, cited.date
     parts = {
         "id": str(wanted),
         "year": str(wanted.year),

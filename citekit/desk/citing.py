@@ -1,47 +1,41 @@
-"""Citations of a passage: its item, prose in a style, every format, everything at once."""
+"""Citations of a passage: its item, prose in a style, every format."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypedDict, Unpack
 
-from citekit import address as addresses
 from citekit import assets
-from citekit.desk.holdings import others, passage
-from citekit.desk.products import (
-    alt_text,
-    hashtags,
-    links,
-    note_as_dict,
-    permalink,
-    sender,
-    speaker_line,
-)
-from citekit.errors import UnknownName
-from citekit.model import Cable, CslItem, Link, Passage
+from citekit.desk.holdings import given, passage
+from citekit.desk.products import link, permalink, sender
+from citekit.errors import BadOption, UnknownName
+from citekit.links import original
+from citekit.model import Cable, CslItem, Passage, Trace
 from citekit.settings import Settings
 
 __all__ = [
-    "CITATION_STYLES",
+    "CITE_URLS",
+    "JSON",
+    "Access",
     "Export",
-    "Showing",
     "cite",
     "cited_fields",
     "engine_file",
     "export",
+    "find_styles",
     "formats",
     "item",
-    "show",
     "styles",
+    "tags",
     "title",
+    "traced",
 ]
 
 JSON = ("json", ".json", "application/json")
 """The form that holds everything at once; every other one is a row of the cite room."""
-CITATION_STYLES = ("apa", "mla", "chicago")
-"""The styles that ``show`` prints."""
+CITE_URLS = ("ours", "original", "archive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,151 +48,117 @@ class Export:
     data: bytes
 
 
-def item(
-    chosen: Passage, *, accessed: str | None = None, settings: Settings | None = None
-) -> CslItem:
-    """The passage as a CSL item; ``accessed`` is a day (``2026-11-24``), never the clock's."""
+class Access(TypedDict, total=False):
+    """How a passage is cited: all arguments, nothing of it read from a clock.
+
+    ``accessed`` the day of access (``2026-11-24``); ``cite_url`` which address is cited, one of
+    ``CITE_URLS`` (ours where a public base is set, else the original's); ``archive_url`` and
+    ``archive_date`` a copy that was archived; ``case`` title, sentence or original.
+    """
+
+    accessed: str | None
+    cite_url: str | None
+    archive_url: str | None
+    archive_date: str | None
+    case: str
+
+
+def item(chosen: Passage, *, settings: Settings | None = None, **access: Unpack[Access]) -> CslItem:
+    """The passage as a CSL item; raises BadOption for a day or an address that is none."""
     from citekit.cite import item as items
 
-    return items.item(
+    made = items.item(
         chosen,
-        url=permalink(chosen, settings=settings),
+        url=_cited_url(chosen, access, settings),
         sender=sender(chosen.cable),
-        accessed=accessed,
+        accessed=access.get("accessed"),
+        archive_url=access.get("archive_url"),
+        archive_date=access.get("archive_date"),
+        case=access.get("case", "title"),
     )
+    if chosen.cable.is_held:
+        return made
+    issued = [int(part) for part in (chosen.cable.source.created or "").split("-")]
+    return replace(made, fields={**made.fields, "issued": {"date-parts": [issued]}})
+
+
+def _cited_url(chosen: Passage, access: Access, settings: Settings | None) -> str:
+    """The address that a citation prints."""
+    wanted = access.get("cite_url")
+    if wanted is None:
+        return permalink(chosen, settings=settings)
+    if wanted not in CITE_URLS:
+        raise UnknownName.among("address to cite", wanted, CITE_URLS)
+    if wanted == "archive":
+        return access.get("archive_url") or link(chosen, "archive", settings=settings).url
+    if wanted == "original":
+        return original(chosen)
+    if given(settings).base_url is None:
+        raise BadOption(
+            "There is no address of ours to cite: no public address is set.",
+            hint="Set CITEKIT_BASE_URL, or cite the original.",
+        )
+    return permalink(chosen, settings=settings)
 
 
 def cite(
     chosen: Sequence[Passage],
     *,
-    style: str = "apa",
+    style: str | bytes = "apa",
     locale: str | None = None,
     form: str = "entry",
-    accessed: str | None = None,
+    output: str = "text",
     settings: Settings | None = None,
+    **access: Unpack[Access],
 ) -> str:
-    """Passages cited in a CSL style: one list of entries, or notes or in-text forms."""
+    """Passages cited in a CSL style: one list of entries, or notes or in-text forms.
+
+    ``style`` is a name, or a style of one's own as the bytes of its file, never a path.
+    """
     from citekit.cite import styles
 
-    cited = [item(p, accessed=accessed, settings=settings) for p in chosen]
-    return styles.render(cited, style=style, locale=locale, form=form)
+    cited = [item(p, settings=settings, **access) for p in chosen]
+    return styles.render(cited, style=style, locale=locale, form=form, output=output)
+
+
+def find_styles(words: str) -> list[tuple[str, str]]:
+    """Names and titles of the styles whose titles hold all the words, the likeliest first."""
+    from citekit.cite import styles
+
+    return styles.search(words)
+
+
+def traced(
+    chosen: Passage, *, settings: Settings | None = None, **access: Unpack[Access]
+) -> tuple[Trace, ...]:
+    """Where each field of a citation comes from: line of the cable, table, argument or rule."""
+    from citekit.cite.trace import trace
+
+    return trace(chosen, item(chosen, settings=settings, **access), sender(chosen.cable))
 
 
 def export(
     chosen: Sequence[Passage],
     format: str,
     *,
-    accessed: str | None = None,
     settings: Settings | None = None,
+    **access: Unpack[Access],
 ) -> Export:
-    """Passages in one format of the table, as bytes; raises UnknownName."""
+    """Passages in one format of the cite room's table, as bytes; raises UnknownName."""
     from citekit.cite import formats as table
 
-    if format == JSON[0]:
-        shown = [show(p, settings=settings).as_dict() for p in chosen]
-        text = json.dumps(shown[0] if len(shown) == 1 else shown, ensure_ascii=False, indent=2)
-        return Export(JSON[0], JSON[2], JSON[1], (text + "\n").encode())
     if format not in {row.name for row in table.FORMATS}:
         raise UnknownName.among("format", format, (JSON[0], *(row.name for row in table.FORMATS)))
     row = table.row(format)
-    pairs = [(p, item(p, accessed=accessed, settings=settings)) for p in chosen]
+    pairs = [(p, item(p, settings=settings, **access)) for p in chosen]
     return Export(row.name, row.media_type, row.suffix, table.write(row.name, pairs).encode())
 
 
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """Everything at once about one passage."""
+def tags(chosen: Passage, *, settings: Settings | None = None) -> tuple[tuple[str, str], ...]:
+    """Names and contents of the tags by which programs read the citation of a page."""
+    from citekit.cite.tags import as_tags
 
-    passage: Passage
-    permalink: str
-    links: tuple[Link, ...]
-    hashtags: tuple[str, ...]
-    alt_text: str
-    item: CslItem
-    citations: dict[str, str]
-    bibtex: str
-    biblatex: str
-    ris: str
-
-    def as_dict(self) -> dict[str, object]:
-        """The keys of ``citekit show --json``."""
-        chosen = self.passage
-        paragraph, _, words = addresses.runs_text(chosen.address).partition("/")
-        return {
-            "reference": str(chosen.cable.reference),
-            "paragraph": paragraph or None,
-            "words": words or None,
-            "check": chosen.check,
-            "quote": chosen.text or None,
-            "permalink": self.permalink,
-            "links": {link.name: link.url for link in self.links},
-            "hashtags": list(self.hashtags),
-            "alt_text": self.alt_text,
-            "csl": dict(self.item.fields),
-            "citations": self.citations,
-            "bibtex": self.bibtex,
-            "biblatex": self.biblatex,
-            "ris": self.ris,
-            "guard": [note_as_dict(note) for note in chosen.guard],
-            "speaker": speaker_line(chosen) or None,
-            "others": list(others(chosen)),
-        }
-
-    def as_text(self) -> list[tuple[str, str]]:
-        """Titled pieces of text, in the order in which a person wants them."""
-        rows = [
-            ("Words", self.passage.text and f"“{self.passage.text}”"),
-            (
-                "Note",
-                "\n".join(
-                    f"{n.message} ({n.words})" if n.words else n.message for n in self.passage.guard
-                ),
-            ),
-            ("Speaker", speaker_line(self.passage)),
-            ("Also at", " ".join(others(self.passage)[:10])),
-            ("Permalink", self.permalink),
-            ("Hashtags", " ".join(self.hashtags)),
-            *(
-                (f"Cite ({style.upper() if len(style) < 4 else style.title()})", text)
-                for style, text in self.citations.items()
-            ),
-            ("Elsewhere", "\n".join(f"{link.label}: {link.url}" for link in self.links)),
-            ("Alt text", self.alt_text),
-            ("BibTeX", self.bibtex.strip()),
-        ]
-        return [(title, text) for title, text in rows if text]
-
-
-def show(
-    what: Passage | str,
-    para: str | int | None = None,
-    *,
-    quote: str | None = None,
-    words: str | None = None,
-    settings: Settings | None = None,
-) -> Showing:
-    """Everything at once about a passage, or about what a reference, paragraph and words name."""
-    chosen = (
-        what
-        if isinstance(what, Passage)
-        else passage(what, para, quote=quote, words=words, settings=settings)
-    )
-
-    def written(format: str) -> str:
-        return export([chosen], format, settings=settings).data.decode()
-
-    return Showing(
-        passage=chosen,
-        permalink=permalink(chosen, settings=settings),
-        links=links(chosen, settings=settings),
-        hashtags=hashtags(chosen),
-        alt_text=alt_text(chosen, settings=settings),
-        item=item(chosen, settings=settings),
-        citations={s: cite([chosen], style=s, settings=settings) for s in CITATION_STYLES},
-        bibtex=written("bibtex"),
-        biblatex=written("biblatex"),
-        ris=written("ris"),
-    )
+    return as_tags([(chosen, item(chosen, settings=settings))])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from citekit import share
 from citekit.desk.holdings import given, place
 from citekit.desk.products import alt_text, by_line, hashtags, printed
-from citekit.errors import BadQuotation, UnknownName
+from citekit.errors import BadQuotation, NotHeld, UnknownName
 from citekit.model import Cable, CardText, Passage
 from citekit.passage import beginning, ending
 from citekit.settings import Settings
@@ -60,8 +60,17 @@ class Translation:
 
 
 def card_text(chosen: Passage, look: Look) -> CardText:
-    """All that a passage's card says; with ``speaker``, who is reported to have spoken."""
+    """All that a passage's card says; with ``speaker``, who is reported to have spoken.
+
+    Raises NotHeld where there is no text to draw.
+    """
     held = chosen.cable
+    if not held.is_held:
+        raise NotHeld(
+            f"There is no card of {held.reference}: its text is not held here.",
+            hint="Share its link instead.",
+            reference=held.reference,
+        )
     markings = {p.marking for p in chosen.paragraphs}
     return CardText(
         quotation=chosen.text or held.subject,

@@ -118,8 +118,9 @@ def cable(ref: str, *, text: str | None = None, settings: Settings | None = None
         return found if text is None else _text_of(found, text, settings)
     if reference.published(wanted):
         raise NotHeld(
-            f"{wanted} is a published cable, but its text is not held here.",
-            hint="Import it with: citekit import FILE",
+            f"{wanted} is a published cable, but its text is not held here, so that none of its "
+            "words can be shown.",
+            hint="Link to it and cite it as a whole, or import it with: citekit import FILE",
             reference=wanted,
         )
     raise reference.unknown(wanted)
@@ -151,13 +152,15 @@ def passage(
     Words that stand several times are told apart by what stands right before and behind them: with
     ``prefix`` and ``suffix``, ``quote`` is the TextQuoteSelector of the Web Annotation Data Model.
     ``text`` begins with the hash of one of the cable's texts: that one, not the newest, is read.
-    Raises what ``cable`` raises, and BadAddress, NoSuchParagraph, NoSuchWords, BadQuotation.
+    A published cable whose text is not held is a passage without words (``cable.is_held`` is
+    False).  Raises what ``cable`` raises, and BadAddress, NoSuchParagraph, NoSuchWords, BadQuotation.
 
     >>> passage("08MEXICO1487", 11, quote="independent of the U.S.").address.places[0].runs
     (Run(first=15, last=18),)
     """
     named = addresses.parse(ref if para is None else f"{addresses.parse(ref).reference}/{para}")
-    held = cable(str(named.reference), text=text, settings=settings)
+    is_whole = not named.places and words is None and quote is None and text is None
+    held = _cable_at(named.reference, text, settings, is_whole=is_whole)
     if words is not None:
         label = addresses.runs_text(named) if named.places else ""
         chosen = addresses.parse_runs(label.partition("/")[0], words)
@@ -173,11 +176,25 @@ def passage(
     return found if text is None else older(found, cable(str(named.reference), settings=settings))
 
 
+def _cable_at(
+    wanted: Reference, text: str | None, settings: Settings | None, *, is_whole: bool
+) -> Cable:
+    """A cable that is held; where it is meant as a whole, also one of which only the ID is known."""
+    try:
+        return cable(str(wanted), text=text, settings=settings)
+    except NotHeld:
+        if not is_whole:
+            raise
+        from citekit import corpus
+
+        return corpus.bare(reference.parse(str(wanted)))
+
+
 def resolve(path: str, *, text: str | None = None, settings: Settings | None = None) -> Resolved:
     """What an address leads to, in any spelling; ``path`` is decoded and may begin with a slash."""
     named = addresses.parse(path)
     if text is None:
-        held = cable(str(named.reference), settings=settings)
+        held = _cable_at(named.reference, None, settings, is_whole=not named.places)
         found, is_moved = _led(held, named, settings)
     else:
         found, is_moved = passage(path, text=text, settings=settings), False
@@ -229,15 +246,17 @@ class Unheld:
     month: int | None
     permalink: str
     links: tuple[Link, ...]
-    near: tuple[Reference, ...]
+    before: Reference | None
+    after: Reference | None
 
 
 def unheld(wanted: Reference, *, settings: Settings | None = None) -> Unheld:
     """What is known of a published cable without its text."""
-    near = tuple(other for other in reference.nearest(wanted) if other != wanted)
     name = reference.origin_name(wanted.origin) or wanted.origin
     permalink = cable_link(wanted, given(settings).base_url)
-    return Unheld(wanted, name, reference.month(wanted), permalink, elsewhere(wanted), near)
+    links = elsewhere(wanted)
+    month, near = reference.month(wanted), reference.neighbours(wanted)
+    return Unheld(wanted, name, month, permalink, links, *near)
 
 
 def others(chosen: Passage) -> tuple[str, ...]:

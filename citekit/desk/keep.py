@@ -18,7 +18,7 @@ from citekit.model import Cable, Problem, Reference
 from citekit.settings import Settings
 
 if TYPE_CHECKING:
-    from citekit.store import Entry, Found, Hit, Library, Related, Report
+    from citekit.store import Found, Hit, Library, Related, Report
 
 __all__ = [
     "check_library",
@@ -34,7 +34,7 @@ __all__ = [
     "reread",
     "sample_file",
     "search",
-    "shelf_overview",
+    "shelf",
     "stats",
     "withhold",
 ]
@@ -55,7 +55,7 @@ def _sample_library() -> Library:
     return shelf
 
 
-def _shelf(settings: Settings | None) -> Library:
+def shelf(settings: Settings | None) -> Library:
     """The library that answers: the operator's, or the sample's while that holds nothing."""
     shelf = None if absent(given(settings).database) else library(settings=settings)
     return shelf if shelf is not None and shelf.count() else _sample_library()
@@ -80,7 +80,7 @@ def search(
     settings: Settings | None = None,
 ) -> tuple[Hit, ...]:
     """The paragraphs that hold the words, the best first; any text is a query."""
-    return _shelf(settings).search(
+    return shelf(settings).search(
         words,
         origin=origin,
         tag=tag,
@@ -107,7 +107,7 @@ def find_words(
 
     Raises BadQuery for a date that is none.
     """
-    return _shelf(settings).find(
+    return shelf(settings).find(
         words,
         origin=origin,
         tag=tag,
@@ -121,23 +121,7 @@ def find_words(
 
 def related(wanted: Reference, *, settings: Settings | None = None) -> Related:
     """The neighbours, references and chain of a cable, whether its text is held or not."""
-    return _shelf(settings).related(wanted)
-
-
-def shelf_overview(
-    *, settings: Settings | None = None
-) -> tuple[tuple[Entry, ...], list[tuple[str, str, list[tuple[str, int]]]]]:
-    """The newest releases, and counts by classification, origin and tag, the largest first."""
-    shelf = _shelf(settings)
-    tables = []
-    for heading, field in (
-        ("By classification", "classification"),
-        ("By origin", "origin"),
-        ("By tag", "tag"),
-    ):
-        rows = sorted(shelf.counts(field).items(), key=lambda row: (-row[1], row[0]))
-        tables.append((heading, field, rows[:30]))
-    return shelf.latest(30), tables
+    return shelf(settings).related(wanted)
 
 
 def hit_as_dict(hit: Hit) -> dict[str, object]:
@@ -152,7 +136,7 @@ def hit_as_dict(hit: Hit) -> dict[str, object]:
 
 def stats(*, settings: Settings | None = None) -> dict[str, int | str]:
     """How much is held: cables, versions, published, paragraphs, words, sha256 of all texts."""
-    return {**_shelf(settings).stats(), "published": reference.total()}
+    return {**shelf(settings).stats(), "published": reference.total()}
 
 
 def read(
@@ -251,7 +235,7 @@ def sample_file() -> Path:
 
 def export_library(*, settings: Settings | None = None) -> Iterator[str]:
     """Every text that is held, as one JSON object a line."""
-    for raw in _shelf(settings).export():
+    for raw in shelf(settings).export():
         yield json.dumps(asdict(raw), ensure_ascii=False)
 
 

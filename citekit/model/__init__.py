@@ -30,6 +30,7 @@ from citekit.model.products import (
     Link,
     Picture,
     Scene,
+    Trace,
 )
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "Sentence",
     "Span",
     "Tag",
+    "Trace",
     "Transmission",
     "Verdict",
 ]

@@ -211,6 +211,11 @@ class Cable:
     summary: str | None = None
     parts: tuple[Part, ...] = ()
 
+    @property
+    def is_held(self) -> bool:
+        """False where only the published ID is known and there is no text (kind ``list``)."""
+        return self.source.kind != "list"
+
     def paragraph(self, label: str) -> Paragraph | None:
         """The paragraph of that label, SUBJECT included, or None."""
         if label == "SUBJECT":

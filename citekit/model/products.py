@@ -18,6 +18,7 @@ __all__ = [
     "Link",
     "Picture",
     "Scene",
+    "Trace",
 ]
 
 
@@ -36,12 +37,28 @@ class CslItem:
     """A passage as one item of CSL-JSON 1.0 (citationstyles.org, input data schema).
 
     ``fields`` are the item's own; ``locator`` and ``label`` belong to a citation of it
-    (``("11", "paragraph")``), so they are kept beside it.
+    (``("11", "paragraph")``), so they are kept beside it; so does ``suffix``, what is cited beside
+    the paragraphs or in their place (``subject line``), or an empty string.
     """
 
     fields: Mapping[str, object]
     locator: str | None = None
     label: str = "paragraph"
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a field of a citation comes from.
+
+    ``where`` names the line of header or body (``body, line 8``, from 1), the table, the argument or
+    the rule; ``line`` is what is printed there, or an empty string.
+    """
+
+    field: str
+    value: str
+    where: str
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ The rooms of this package import from left to right: ``ledger`` (the published l
 """
 
 from citekit.model import Mention, Reference
-from citekit.reference.lookup import by_number, month, number, published, total
+from citekit.reference.lookup import by_number, counts, month, number, published, total
 from citekit.reference.names import Origin, origin_name, origins
-from citekit.reference.nearby import nearest
+from citekit.reference.nearby import nearest, neighbours
 from citekit.reference.spelling import (
     compact,
     format,  # noqa: A004 - the same four verbs everywhere
@@ -25,11 +25,13 @@ __all__ = [
     "Reference",
     "by_number",
     "compact",
+    "counts",
     "find",
     "format",
     "is_valid",
     "month",
     "nearest",
+    "neighbours",
     "number",
     "origin_name",
     "origins",

@@ -21,6 +21,7 @@ from citekit import assets
 __all__ = [
     "Misprint",
     "Year",
+    "counts",
     "full_year",
     "misprints",
     "month_of",
@@ -143,6 +144,15 @@ def year(origin: str, year: int) -> Year:
     serials = accumulate(struct.unpack(f"<{last - first}I", steps))
     months = accumulate(block[first + 3 * size : last + 3 * size], lambda a, b: (a + b) % 12)
     return Year(array("L", serials), bytes(month or 12 for month in months))
+
+
+def counts(origin: str) -> dict[int, int]:
+    """How many IDs an origin has in each of its years, in order of the year.
+
+    >>> counts("ADANA")[2004] < sum(counts("ADANA").values())
+    True
+    """
+    return {year: end - start for year, (start, end) in sorted(_head(origin)[1].items())}
 
 
 def month_of(origin: str, wanted: int, serial: int) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from citekit.model import Reference
 from citekit.reference import ledger, names, rows
 
-__all__ = ["by_number", "month", "number", "published", "total"]
+__all__ = ["by_number", "counts", "month", "number", "published", "total"]
 
 total = ledger.total
 
@@ -14,6 +14,21 @@ def _misprint(reference: Reference) -> ledger.Misprint | None:
     """What the list says of the misprinted ID that a reference was published as."""
     found = reference if reference.published_as else names.reprint(reference)
     return ledger.misprints().get(found.published_id) if found else None
+
+
+def counts() -> dict[str, dict[int, int]]:
+    """How many IDs were published, by origin and year; those under a misprinted ID included.
+
+    >>> counts()["ADANA"][2004], sum(sum(years.values()) for years in counts().values())
+    (113, 251287)
+    """
+    found = {origin: ledger.counts(origin) for origin in ledger.origins()}
+    for printed in ledger.misprints():
+        right = names.misprint(printed)
+        if right:
+            of = found.setdefault(right.origin, {})
+            of[right.year] = of.get(right.year, 0) + 1
+    return found
 
 
 def month(reference: Reference) -> int | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from citekit.model import Reference
 from citekit.reference import ledger, names
 
-__all__ = ["nearest"]
+__all__ = ["nearest", "neighbours"]
 
 
 def _in_year(origin: str, year: int, serial: int, count: int) -> list[Reference]:
@@ -33,6 +33,29 @@ def _of_origin(origin: str, reference: Reference, count: int) -> list[Reference]
     others = _exact(origin, year, serial)
     years = sorted(ledger.years(origin), key=lambda y: (abs(y - year), y))
     return [*others, *(one for y in years[:count] for one in _in_year(origin, y, serial, 1))]
+
+
+def neighbours(reference: Reference) -> tuple[Reference | None, Reference | None]:
+    """The published references of the same origin right before and right after, by number.
+
+    At the ends of a year they are the last of the year before and the first of the year after.
+
+    >>> [str(near) for near in neighbours(Reference(2008, "MEXICO", 1487))]
+    ['08MEXICO1484', '08MEXICO1502']
+    >>> neighbours(Reference(2008, "NOWHERE", 1))
+    (None, None)
+    """
+    origin, year, serial = reference.origin, reference.year, reference.serial
+    serials = ledger.year(origin, year).serials
+    first, last = bisect_left(serials, serial), bisect_right(serials, serial)
+    before = Reference(year, origin, serials[first - 1]) if first else None
+    after = Reference(year, origin, serials[last]) if last < len(serials) else None
+    years = ledger.years(origin)
+    if before is None and (earlier := [y for y in years if y < year]):
+        before = Reference(earlier[-1], origin, ledger.year(origin, earlier[-1]).serials[-1])
+    if after is None and (later := [y for y in years if y > year]):
+        after = Reference(later[0], origin, ledger.year(origin, later[0]).serials[0])
+    return before, after
 
 
 def nearest(reference: Reference, count: int = 3) -> tuple[Reference, ...]:

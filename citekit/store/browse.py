@@ -1,4 +1,4 @@
-"""Browsing: cables by release, origin and tag, a page at a time, and how many there are of each.
+"""Browsing: cables by release, creation, origin, tag and classification, a page at a time.
 
 A page is asked for by the last cable of the page before, so that an import between two pages
 neither repeats nor skips one.
@@ -7,17 +7,28 @@ neither repeats nor skips one.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from citekit.errors import BadQuery, UnknownName
+from citekit.errors import BadQuery
 from citekit.store import rows, schema
 from citekit.store.database import Database
 from citekit.store.words import plain
 
-__all__ = ["BROWSE", "Entry", "by", "counts", "filters", "latest", "visible_subject"]
+__all__ = [
+    "Entry",
+    "among",
+    "entries",
+    "filters",
+    "is_visible",
+    "last_number",
+    "latest",
+    "stretch",
+    "visible_subject",
+]
 
 _c, _w = schema.cables.c, schema.withheld.c
 
@@ -28,6 +39,9 @@ visible_subject = sa.case(
     (_c.reference.in_(sa.select(_w.reference).where(_w.label == "SUBJECT")), ""), else_=_c.subject
 ).label("subject")
 
+_LISTED = sa.select(_c.reference, visible_subject, _c.origin, _c.moment).add_columns(
+    _c.classification, _c.released
+)
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _MOST = 1_000  # entries of one page
 
@@ -44,31 +58,69 @@ class Entry:
     released: str | None
 
 
-BROWSE: dict[str, Any] = {
-    "origin": _c.origin,
-    "tag": schema.tags.c.tag,
-    "classification": _c.classification,
-    "year": _c.year,
-    "released": _c.released,
-}
-"""What cables are counted by."""
-
-
 def latest(database: Database, limit: int, after: str | None) -> tuple[Entry, ...]:
     """The newest releases, and of one day the newest cables first."""
     return _page(database, (_c.released, _c.moment, _c.id), [], limit, after)
 
 
-def by(
+def entries(
     database: Database,
     limit: int,
     after: str | None,
     *,
     origin: str | None = None,
     tag: str | None = None,
+    classification: str | None = None,
+    created: str | None = None,
+    released: str | None = None,
+    is_common: bool = False,
 ) -> tuple[Entry, ...]:
-    """The cables of an origin or a tag, the newest first."""
-    return _page(database, (_c.moment, _c.id), filters(origin=origin, tag=tag), limit, after)
+    """The cables of an origin, a tag, a classification, a time of creation or of release.
+
+    The newest first, those of an unknown day last.  Times as ``2008``, ``2008-05``,
+    ``2008-05-16``.  ``is_common`` says that a tag is one of many cables, which are then walked by
+    their dates instead of being sorted.  Raises BadQuery.
+    """
+    conditions = filters(
+        origin=origin,
+        tag=None if is_common else tag,
+        since=created,
+        until=created,
+        classification=classification,
+    )
+    if tag is not None and is_common:
+        t = schema.tags.c
+        conditions.append(sa.exists().where(t.tag == _value(tag), t.cable_id == _c.id))
+    if released is None:
+        return _page(database, (_c.moment, _c.id), conditions, limit, after)
+    first, last = (_bound(released, rest) // 10_000 for rest in ("00", "99"))
+    conditions.append(_c.released.between(first, last))
+    return _page(database, (_c.released, _c.moment, _c.id), conditions, limit, after)
+
+
+def among(database: Database, references: Iterable[str]) -> frozenset[str]:
+    """Those of some references whose text is held and not withheld."""
+    statement = sa.select(_c.reference).where(
+        is_visible, _c.reference.in_(sa.bindparam("references", expanding=True))
+    )
+    wanted = sorted({plain(reference) for reference in references})
+    return frozenset(row.reference for row in database.fetch(statement, {"references": wanted}))
+
+
+def stretch(database: Database, first: int, last: int) -> tuple[tuple[str, str | None], ...]:
+    """The references and days of release of the cables that came as number ``first`` to ``last``.
+
+    In that order; withheld ones are left out.
+    """
+    statement = sa.select(_c.reference, _c.released).where(is_visible, _c.id.between(first, last))
+    found = database.fetch(statement.order_by(_c.id))
+    return tuple((row.reference, rows.day(row.released)) for row in found)
+
+
+def last_number(database: Database) -> int:
+    """The number of the cable that came last; 0 where none is held."""
+    found = database.fetch(sa.select(sa.func.max(_c.id)))
+    return int(found[0][0] or 0) if found else 0
 
 
 def _page(
@@ -82,40 +134,22 @@ def _page(
         last = sa.select(*order).where(_c.reference == plain(after)).scalar_subquery()
         conditions = [*conditions, sa.tuple_(*order) < last]
     statement = (
-        sa.select(_c.reference, visible_subject, _c.origin, _c.moment)
-        .add_columns(_c.classification, _c.released)
-        .where(is_visible, *conditions)
+        _LISTED.where(is_visible, *conditions)
         .order_by(*(column.desc() for column in order))
         .limit(max(0, min(limit, _MOST)))
     )
-    return tuple(
-        Entry(
-            row.reference,
-            row.subject,
-            row.origin,
-            rows.day(row.moment),
-            row.classification,
-            rows.day(row.released),
-        )
-        for row in database.fetch(statement)
+    return tuple(map(_entry, database.fetch(statement)))
+
+
+def _entry(row: sa.Row[Any]) -> Entry:
+    return Entry(
+        row.reference,
+        row.subject,
+        row.origin,
+        rows.day(row.moment),
+        row.classification,
+        rows.day(row.released),
     )
-
-
-def counts(database: Database, name: str) -> dict[str, int]:
-    """How many cables there are of each origin, tag, classification, year or day of release.
-
-    In order of the value; cables of which it is not known are left out.  Raises UnknownName.
-    """
-    if name not in BROWSE:
-        raise UnknownName.among("count of cables by", name, BROWSE)
-    column = BROWSE[name]
-    statement = sa.select(column.label("value"), sa.func.count().label("cables"))
-    if name == "tag":
-        statement = statement.join_from(schema.tags, schema.cables, schema.tags.c.cable_id == _c.id)
-    statement = statement.where(is_visible, column.is_not(None)).group_by(column)
-    found = {row.value: row.cables for row in database.fetch(statement) if row.value}
-    show = rows.day if name == "released" else str
-    return {str(show(value)): found[value] for value in sorted(found)}
 
 
 def filters(

@@ -16,14 +16,17 @@ from citekit.store import reread as rereading
 from citekit.store import search as searching
 from citekit.store import withhold as withholding
 from citekit.store import write as writing
-from citekit.store.browse import Entry, by, counts, latest
+from citekit.store.browse import Entry, among, entries, last_number, latest, stretch
 from citekit.store.database import Database
 from citekit.store.dialects import Dialect
 from citekit.store.related import Related, related
+from citekit.store.tally import Tally, state
 from citekit.store.words import plain
 from citekit.store.writer import Reader
 
 __all__ = ["Library"]
+
+_COMMON = 2_000  # cables of a tag, from which on they are walked by date instead of sorted
 
 
 class Library:
@@ -41,6 +44,7 @@ class Library:
     def __init__(self, database: str, reader: Reader, wait: float) -> None:
         self._database = Database(database, wait, self._renew)
         self._cables = reading.ReadCables(reader)
+        self._tally = Tally()
 
     def __enter__(self) -> Self:
         return self
@@ -214,15 +218,62 @@ class Library:
         self, origin: str, limit: int = 50, after: str | None = None
     ) -> tuple[Entry, ...]:
         """The cables of one origin (``MEXICO``), the newest first."""
-        return by(self._database, limit, after, origin=origin)
+        return self.entries(limit, after, origin=origin)
 
     def by_tag(self, tag: str, limit: int = 50, after: str | None = None) -> tuple[Entry, ...]:
         """The cables with one tag (``PREL``), the newest first."""
-        return by(self._database, limit, after, tag=tag)
+        return self.entries(limit, after, tag=tag)
+
+    def entries(
+        self,
+        limit: int = 50,
+        after: str | None = None,
+        *,
+        origin: str | None = None,
+        tag: str | None = None,
+        classification: str | None = None,
+        created: str | None = None,
+        released: str | None = None,
+    ) -> tuple[Entry, ...]:
+        """The cables of all that is given, the newest first; times as ``2008`` to ``2008-05-16``.
+
+        ``after``: the reference that ended the page before.  Raises BadQuery.
+        """
+        is_common = tag is not None and self.counts("tag").get(tag, 0) > _COMMON
+        return entries(
+            self._database,
+            limit,
+            after,
+            origin=origin,
+            tag=tag,
+            classification=classification,
+            created=created,
+            released=released,
+            is_common=is_common,
+        )
 
     def counts(self, of: str) -> dict[str, int]:
-        """Cables by origin, tag, classification, year or released.  Raises UnknownName."""
-        return counts(self._database, of)
+        """Cables by origin, tag, classification, year, created or released; raises UnknownName.
+
+        Counted once for each state of the library.
+        """
+        return self._tally.counts(self._database, of)
+
+    def state(self) -> str:
+        """A digest that changes with every import, rereading and order to withhold."""
+        return state(self._database)
+
+    def among(self, references: Iterable[str]) -> frozenset[str]:
+        """Those of some references whose text is held and shown."""
+        return among(self._database, references)
+
+    def parts(self, size: int) -> int:
+        """How many parts of ``size`` numbers all cables make, in the order in which they came."""
+        return -(-last_number(self._database) // size)
+
+    def part(self, number: int, size: int) -> tuple[tuple[str, str | None], ...]:
+        """Reference and day of release of the cables of one part, from 1, in that order."""
+        return stretch(self._database, (number - 1) * size + 1, number * size)
 
     def withhold(
         self, reference: Reference | str, label: str | None = None, *, reason: str

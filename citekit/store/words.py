@@ -214,7 +214,7 @@ def snippet(text: str, terms: Iterable[Term]) -> tuple[str, tuple[Span, ...]]:
 
     A phrase is marked where its words stand side by side, a beginning as the whole word.
 
-    >>> snippet("The war on drugs", parse("drugs wa*").terms)
+    >>> snippet("The war on drugs", parse("drugs war*").terms)
     ('The war on drugs', ((4, 7), (11, 16)))
     >>> snippet("On and on: the war on drugs", parse('"war on drugs"').terms)[1]
     ((15, 18), (19, 21), (22, 27))

@@ -117,8 +117,14 @@ def totals(connection: sa.Connection) -> dict[str, int | str]:
 
 
 def keep_totals(connection: sa.Connection) -> None:
-    """Write the totals down, so that nothing is counted when a page asks for them."""
+    """Write the totals down, so that nothing is counted when a page asks for them.
+
+    ``revision`` counts the writings: what was made of an earlier one is known to be old.
+    """
     kept = schema.library
     connection.execute(kept.delete().where(kept.c.key == "totals"))
     value = json.dumps(totals(connection))
     connection.execute(kept.insert(), {"key": "totals", "value": value})
+    before = connection.execute(sa.select(kept.c.value).where(kept.c.key == "revision")).scalar()
+    connection.execute(kept.delete().where(kept.c.key == "revision"))
+    connection.execute(kept.insert(), {"key": "revision", "value": str(int(before or 0) + 1)})

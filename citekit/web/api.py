@@ -122,7 +122,9 @@ def readyz() -> Response:
 def robots() -> Response:
     """Crawlers are welcome on pages, not in forms that compute."""
     kept_out = "".join(f"Disallow: {path}\n" for path in ("/verify", "/search", "/from", "/*?"))
-    return answer(f"User-agent: *\n{kept_out}", "text/plain")
+    base = settings().base_url
+    listed = f"Sitemap: {base}/sitemap.xml\n" if base else ""
+    return answer(f"User-agent: *\n{kept_out}{listed}", "text/plain")
 
 
 @blueprint.get("/favicon.ico")

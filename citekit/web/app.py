@@ -20,12 +20,16 @@ from citekit.errors import CitekitError
 from citekit.settings import Settings
 from citekit.web import (
     api,
+    browse,
     description,
+    discover,
     drop,
     embed,
     endpoints,
+    feeds,
     filters,
     guard,
+    lists,
     pages,
     reading,
     tools,
@@ -34,6 +38,20 @@ from citekit.web.negotiate import problem
 
 __all__ = ["create_app"]
 
+_ROOMS = (
+    api,
+    endpoints,
+    description,
+    discover,
+    drop,
+    embed,
+    pages,
+    browse,
+    feeds,
+    lists,
+    tools,
+    reading,
+)
 _STATIC = Path(__file__).parent / "static"
 _SENTENCES = {
     400: ("This request cannot be read.", "Check the address."),
@@ -67,7 +85,7 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     app.before_request(guard.check_request)
     app.after_request(_kept)
     app.after_request(guard.apply_headers)
-    for room in (api, endpoints, description, drop, embed, pages, tools, reading):
+    for room in _ROOMS:
         app.register_blueprint(room.blueprint)
     app.register_error_handler(CitekitError, problem)
     app.register_error_handler(HTTPException, _http_error)
@@ -79,6 +97,7 @@ def _globals(app: Flask) -> dict[str, Any]:
     settings: Settings = app.config["CITEKIT"]
     return {
         "asset": _asset,
+        "base_url": settings.base_url or "",
         "format_names": filters.FORMAT_NAMES,
         "holds": lambda reference: desk.holds(reference, settings=settings),
         "locales": filters.LOCALES,
@@ -88,7 +107,6 @@ def _globals(app: Flask) -> dict[str, Any]:
         "sender": desk.sender,
         "size_names": filters.SIZE_NAMES,
         "style_names": filters.STYLE_NAMES,
-        "unheld": lambda reference: desk.unheld(reference, settings=settings),
         "version": citekit.__version__,
     }
 

@@ -37,6 +37,7 @@ LIMITS = {
     "name": 80,  # characters of a style, a size, a theme, a filter
     "batch": 100,  # passages that a program asks for at once
     "hits": 50,  # paragraphs that a search shows
+    "sitemap": 50_000,  # addresses of one part, the most that sitemaps.org allows
     "verses": 4,  # paragraphs whose sentences a passage's page lists
 }
 """Bounds of one request; what is larger is refused with 413, 414 or 422 and a sentence."""

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, current_app, make_response, render_template, request
 
@@ -30,6 +31,7 @@ __all__ = [
     "page",
     "pictures",
     "problem",
+    "requested",
     "settings",
     "unknown_form",
     "wanted_form",
@@ -76,6 +78,13 @@ def form_of(path: str) -> tuple[str, str]:
     return (bare[: -len(found)], found) if found else (path, "")
 
 
+def requested() -> str:
+    """The path as it was written, not decoded: %2B for + is another spelling."""
+    raw = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
+    path = raw.partition("?")[0].partition("#")[0]
+    return path if path.startswith("/") else quote(request.path)
+
+
 def unknown_form(path: str) -> str | None:
     """The path without a suffix that is none of ours (``.docx``), if it has one."""
     stem, dot, suffix = path.rpartition(".")
@@ -86,6 +95,7 @@ def wanted_form() -> str:
     """The suffix of the form that an Accept header asks for; empty for a page."""
     types = {_PAGE: "", **{f.media_type: f.suffix for f in desk.formats() if f.suffix != ".html"}}
     types |= {media_type: suffix for suffix, media_type in pictures().items()}
+    types["application/citeproc+json"] = ".csl.json"  # an older name
     best = request.accept_mimetypes.best_match(types, _PAGE)
     return types[best or _PAGE]
 
@@ -164,7 +174,8 @@ def wants_page() -> bool:
         ("api.", "embed.", "endpoints.")
     ):
         return False
-    best = request.accept_mimetypes.best_match([_PAGE, _PROBLEM, "application/json"], _PAGE)
+    other = _PROBLEM if request.accept_mimetypes else _PAGE
+    best = request.accept_mimetypes.best_match([_PAGE, _PROBLEM, "application/json"], other)
     return best == _PAGE
 
 
@@ -183,8 +194,7 @@ def as_problem(error: CitekitError) -> dict[str, Any]:
 def problem(error: CitekitError) -> tuple[Response, int]:
     """An error as a page, or as application/problem+json (RFC 9457) with code and hint."""
     if wants_page():
-        template = "notheld.html" if error.code == "not-held" else "error.html"
-        made = render_template(template, error=error, reference=error.details.get("reference"))
+        made = render_template("error.html", error=error, reference=error.details.get("reference"))
         response: Response = make_response(made)
     else:
         response = make_response(current_app.json.dumps(as_problem(error)))

@@ -20,7 +20,7 @@ from citekit.web import shown
 from citekit.web.guard import LIMITS
 from citekit.web.negotiate import answer, page, settings, wants_page
 
-__all__ = ["blueprint", "checked", "sought"]
+__all__ = ["blueprint", "checked", "named", "sought"]
 
 blueprint = Blueprint("pages", __name__)
 CLASSIFICATIONS = (
@@ -46,10 +46,8 @@ def home() -> AnyResponse:
 
 
 def _home(**context: Any) -> Response:
-    latest, counts = desk.shelf_overview(settings=settings())
-    return page(
-        "home.html", example=_example(), latest=latest[:5], counts=counts, stats=_stats(), **context
-    )
+    latest = desk.latest(limit=5, settings=settings())
+    return page("home.html", example=_example(), latest=latest, stats=_stats(), **context)
 
 
 def _example() -> dict[str, Any] | None:
@@ -79,7 +77,7 @@ def _stats() -> dict[str, int | str]:
 
 def sought(wanted: str) -> str:
     """Where a reference, an address, a reference with words, or a bare sentence leads."""
-    if place := _named(wanted):
+    if place := named(wanted):
         return f"/{place}"
     if len(wanted.split()) < 3:
         return f"/search?{urlencode({'q': wanted})}"
@@ -89,7 +87,7 @@ def sought(wanted: str) -> str:
     return f"/verify?{urlencode({'q': wanted})}"
 
 
-def _named(wanted: str) -> str | None:
+def named(wanted: str) -> str | None:
     """The address that a text names by a reference, maybe with a paragraph and words behind it."""
     try:
         return desk.resolve(wanted, settings=settings()).canonical
@@ -178,13 +176,6 @@ def search() -> AnyResponse:
         "search.html", status=fault.status if fault else 200, query=query, given=given, error=fault,
         grouped=grouped, hits=hits, most=LIMITS["hits"], classifications=CLASSIFICATIONS,
     )  # fmt: skip
-
-
-@blueprint.get("/browse")
-def browse() -> Response:
-    """What is held: counts, and the newest releases."""
-    latest, counts = desk.shelf_overview(settings=settings())
-    return page("browse.html", latest=latest, counts=counts, stats=_stats())
 
 
 @blueprint.get("/about")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,7 +20,7 @@ from citekit.errors import (
     UnknownName,
 )
 from citekit.model import Passage
-from citekit.web import api, shown
+from citekit.web import api, discover, shown
 from citekit.web.embed import preview
 from citekit.web.filters import LOCALES
 from citekit.web.guard import LIMITS
@@ -32,6 +31,7 @@ from citekit.web.negotiate import (
     is_same,
     made_of,
     page,
+    requested,
     settings,
     unknown_form,
     wanted_form,
@@ -56,18 +56,23 @@ def passage(path: str) -> AnyResponse:
         response = redirect(f"{canonical}{suffix}{was}", 307)
         response.headers["Cache-Control"] = "no-store"
         return response
-    if _requested() != canonical + suffix:
+    if requested() != canonical + suffix:
         query = request.query_string.decode("latin-1")
         return redirect(f"{canonical}{suffix}" + (f"?{query}" if query else ""), 308)
     form = suffix or wanted_form()
-    if form:
+    asked = None if suffix else discover.wanted_bibliography()
+    if asked:
+        response = discover.bibliography(found, *asked)
+        response.vary.add("Accept")
+    elif form:
         response = api.form(found, form)
         if not suffix:
             response.vary.add("Accept")
             response.headers["Content-Location"] = f"{canonical}{form}"
     else:
         response = _page(_moved(found) if "was" in request.args else found)
-    response.headers["Link"] = f'<{quote(_canonical(found), safe="/:+")}>; rel="canonical"'
+    is_page = not (asked or form)
+    response.headers["Link"] = discover.link_header(found, _canonical(found), is_page=is_page)
     return response
 
 
@@ -87,13 +92,6 @@ def _resolved(stem: str, text: str | None) -> desk.Resolved:
             f"There is no form .{stem.rpartition('.')[2]} of a passage.",
             hint=f"There are: .png, {there}.",
         ) from None
-
-
-def _requested() -> str:
-    """The path as it was written, not decoded: %2B for + is another spelling."""
-    raw = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
-    path = raw.partition("?")[0].partition("#")[0]
-    return path if path.startswith("/") else quote(request.path)
 
 
 def _chosen(found: Passage) -> AnyResponse:
@@ -124,6 +122,8 @@ def _page(found: Passage, **wrong: Any) -> Response:
     locale = request.args.get("locale", "")
     if locale not in LOCALES:
         raise UnknownName.among("language", locale, filter(None, LOCALES))
+    if not found.cable.is_held:
+        return _unheld(found, style, locale)
     texts = () if found.text else desk.texts(str(found.cable.reference), settings=settings())
     look = (size, theme, style, locale, settings().base_url, request.args.get("text"), texts)
     digest = digest_of("page", look, made_of(found)) if not wrong else None
@@ -142,6 +142,12 @@ def _page(found: Passage, **wrong: Any) -> Response:
     fitted = default if (size, theme) == api.DEFAULT else _fitted(found, size, theme)
     context |= shown.words(found) | _card(found, fitted, size, theme)
     return page("passage.html", digest=digest, **context)
+
+
+def _unheld(found: Passage, style: str, locale: str) -> Response:
+    """The page of a published cable whose text is not held: what can be said of it without it."""
+    known = desk.unheld(found.cable.reference, settings=settings())
+    return page("notheld.html", known=known, **_products(found, style, locale))
 
 
 def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:
@@ -164,6 +170,8 @@ def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:
         "links": [x for x in desk.links(found, settings=settings()) if x.name != "citekit"],
         "citations": cited,
         "in_text": desk.cite([found], style=style, locale=tongue, form="text", settings=settings()),
+        "tags": desk.tags(found, settings=settings()),
+        "json_ld": desk.export([found], "json-ld", settings=settings()).data.decode(),
         "style": style,
         "locale": locale,
         "styles": list(dict.fromkeys([*desk.styles(), style])),

@@ -29,8 +29,8 @@ def test_an_engine_for_one_item_prints_what_the_whole_style_prints():
             fields = json.dumps([dict(made.fields, type=kind)])
             alone, whole = (
                 [
-                    engines.call("entries", key, '"text"', fields),
-                    engines.call("cites", key, '"text"', fields, cited),
+                    engines.call("cite", key, '"text"', json.dumps(fields), cited, is_entry)
+                    for is_entry in ("true", "false")
                 ]
                 for key in (engines.built(name, None, sorts=sorts) for sorts in (False, True))
             )

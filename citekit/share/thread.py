@@ -1,0 +1,143 @@
+"""Threads: a passage too long for one post, in numbered posts that together hold all its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from citekit.address import MIN_WORDS
+from citekit.model import Address, Paragraph, Passage, Place, Run
+from citekit.passage import quoted, select, sentences
+from citekit.passage.parts import runs_of
+from citekit.share import cuts
+from citekit.share.networks import INSTANCE, Network
+from citekit.share.posts import Frame, Post, Writer, post
+
+__all__ = ["Part", "parts", "thread"]
+
+_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+_WIDEST = ("9/9", "99/99", "999/999", "9999/9999")
+"""What a number is taken for while it is not known how many posts there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A post of a thread: its text, its own passage with its own address."""
+
+    text: str
+    passage: Passage
+    permalink: str
+
+
+def thread(
+    network: Network,
+    passage: Passage,
+    link_of: Callable[[Passage], str],
+    sender: str,
+    *,
+    instance: str = INSTANCE,
+) -> tuple[Post, ...]:
+    """The posts of a thread; one where all fits into one, or where the network has no limit.
+
+    ``link_of`` gives the address of a part, which is a passage of its own.
+    """
+    made = parts(network, passage, link_of, sender)
+    if not made:
+        return (post(network, passage, link_of(quoted(passage)), sender, instance=instance),)
+    return tuple(
+        Writer(part.passage, part.permalink, sender, instance).filled(network, part.text)
+        for part in made
+    )
+
+
+def parts(
+    network: Network, passage: Passage, link_of: Callable[[Passage], str], sender: str
+) -> tuple[Part, ...]:
+    """The parts of a thread in order; none where the passage needs no thread.
+
+    Their words in order are the passage's, none left out or said twice.  A part that begins or ends
+    inside a sentence shows an ellipsis there, and bears the marks that the guard demands of its
+    words.
+    """
+    writer = Writer(passage, link_of(quoted(passage)), sender, INSTANCE)
+    if network.limit is None or not passage.text:
+        return ()
+    if network.count(writer.compose(network, passage.text, writer.full)) <= network.limit:
+        return ()
+    for widest in _WIDEST:
+        made = _Maker(network, writer, link_of, widest).parts()
+        if len(made) < 10 ** widest.index("/"):
+            total = len(made)
+            return tuple(
+                replace(part, text=part.text.replace(widest, f"{number}/{total}", 1))
+                for number, part in enumerate(made, 1)
+            )
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Cuts a passage into parts under one guess of how wide the numbers are."""
+
+    network: Network
+    writer: Writer
+    link_of: Callable[[Passage], str]
+    number: str
+
+    def parts(self) -> list[Part]:
+        made: list[Part] = []
+        for paragraph, run in runs_of(self.writer.passage):
+            first = run.first
+            while first <= run.last:
+                part, last = self._next(paragraph, Run(first, run.last), is_first=not made)
+                made.append(part)
+                first = last + 1
+        return made
+
+    def _next(self, paragraph: Paragraph, run: Run, *, is_first: bool) -> tuple[Part, int]:
+        """The part that begins with a run, and its last word."""
+        whole = self._passage(paragraph, run)
+        found = cuts.cuts(whole)
+        made: dict[int, Part] = {}
+
+        def tried(cut: cuts.Cut) -> Part:
+            if cut.words not in made:
+                last = run.first + cut.words - 1
+                chosen = self._passage(paragraph, Run(run.first, last))
+                made[cut.words] = self._part(paragraph, chosen, run.first, last, is_first)
+            return made[cut.words]
+
+        def fits(cut: cuts.Cut, _marks: Sequence[str]) -> bool:
+            return self.network.count(tried(cut).text) <= (self.network.limit or 0)
+
+        count = run.last - run.first + 1
+        rest = cuts.Cut(len(whole.text), count, cuts.SENTENCE)
+        if fits(rest, ()):
+            return tried(rest), run.last
+        kept = cuts.best(whole, found, fits, lambda _passage, _cut: ())
+        cut = kept[0] if kept else cuts.Cut(0, min(MIN_WORDS, count), cuts.WORD)
+        return tried(cut), run.first + cut.words - 1
+
+    def _passage(self, paragraph: Paragraph, run: Run) -> Passage:
+        place = Place(paragraph.label, (run,))
+        cable = self.writer.passage.cable
+        return quoted(select(cable, Address(cable.reference, (place,))))
+
+    def _part(
+        self, paragraph: Paragraph, chosen: Passage, first: int, last: int, is_first: bool
+    ) -> Part:
+        words = chosen.text
+        starts = {s.run.first for s in sentences(paragraph)}
+        if first not in starts:
+            words = f"{_ELLIPSIS} {words}"
+        if last + 1 not in starts and last < len(paragraph.words):
+            words = f"{words} {_ELLIPSIS}"
+        link = self.link_of(chosen)
+        frame = Frame(
+            cuts.messages(chosen.guard),
+            self.writer.full.source if is_first else "",
+            link,
+            self.writer.full.tags if is_first else "",
+            self.number,
+        )
+        return Part(self.writer.compose(self.network, words, frame), chosen, link)
