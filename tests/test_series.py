@@ -89,3 +89,17 @@ def test_a_translation_without_words_or_translator_is_refused(text, translator):
         desk.card(
             passage("11/26-27"), translation=desk.Translation(text, "es", translator), settings=HERE
         )
+
+
+def test_alt_text_is_cut_to_a_networks_limit_at_a_sentence_and_never_its_source():
+    whole = passage("10-12")
+    text = desk.drawn(whole, size="story", theme="minimal", settings=HERE).text
+    long = "A sentence of some words. " * 90
+    alt = text.alt_text.replace(text.quotation, long.strip())
+    fitted = desk.alt_texts(alt, long.strip())
+    assert set(fitted) == {"x", "mastodon", "bluesky"}
+    for name, limit in (("x", 1000), ("mastodon", 1500), ("bluesky", 2000)):
+        assert limit - 40 < len(fitted[name]) <= limit
+        assert "words. …” Embassy Mexico City, diplomatic cable 08MEXICO1487" in fitted[name]
+        assert fitted[name].endswith(text.permalink.removeprefix("https://"))
+    assert set(desk.alt_texts("“Short.” X", "Short.").values()) == {"“Short.” X"}

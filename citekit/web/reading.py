@@ -217,11 +217,13 @@ def _card(found: Passage, fitted: Passage | None, size: str, theme: str) -> dict
     if fitted is None:
         return context
     look: dict[str, Any] = {"size": size, "theme": theme, "settings": settings()}
+    text = desk.drawn(found, **look).text
     return context | {
         "card_place": desk.place(found),
         "shown_place": desk.place(fitted),
         "card_digest": desk.card_digest(found, **look)[:32],
-        "alt_text": desk.drawn(found, **look).text.alt_text,
+        "alt_text": text.alt_text,
+        "alt_short": desk.alt_texts(text.alt_text, text.drawn)["x"],
         "parts": 1 if fitted == found else _parts(found, look),
     }
 
