@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -204,6 +205,12 @@ def test_the_card_comes_as_a_picture_with_a_validator(get):
     assert answer.data[:8] == b"\x89PNG\r\n\x1a\n"
     again = get(PASSAGE + ".png", headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_card_brings_its_alt_text_along(get):
+    told = unquote(get(PASSAGE + ".png").headers["X-Alt-Text"])
+    assert told.startswith("“Mexican governments -- including")
+    assert told.endswith("cables.example.org" + PASSAGE)
 
 
 def test_a_card_is_not_drawn_for_a_client_that_has_it(get, monkeypatch):

@@ -92,6 +92,7 @@ def card(
         height=composed.height,
         alt_text=text.alt_text,
         digest=digest(text, size=size, theme_name=theme_name, folder=folder),
+        quotation=text.drawn,
     )
 
 

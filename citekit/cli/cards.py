@@ -133,6 +133,7 @@ def _told(file: Path, made: Card, shown: Passage) -> dict[str, Any]:
         "width": made.width,
         "height": made.height,
         "alt_text": made.alt_text,
+        "alt_texts": desk.alt_texts(made.alt_text, made.quotation),
         "permalink": desk.permalink(shown),
     }
 

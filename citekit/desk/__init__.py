@@ -66,6 +66,7 @@ from citekit.desk.manuscripts import (
     manuscript_sources,
 )
 from citekit.desk.pictures import (
+    alt_texts,
     card,
     card_digest,
     card_formats,
@@ -138,6 +139,7 @@ __all__ = [
     "Translation",
     "address_of",
     "alt_text",
+    "alt_texts",
     "as_pdf",
     "batch_rows",
     "bib_as_dict",

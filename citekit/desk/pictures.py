@@ -10,7 +10,7 @@ from citekit.model import Card, CardText, Passage
 from citekit.settings import Settings
 
 __all__ = [
-    "card", "card_digest", "card_formats", "check_theme", "drawn", "fitting", "preview", "series", "sizes",
+    "alt_texts", "card", "card_digest", "card_formats", "check_theme", "drawn", "fitting", "preview", "series", "sizes",
     "themes",
 ]  # fmt: skip
 
@@ -113,6 +113,17 @@ def series(
     Raises BadQuotation where even twenty cards would not hold it.
     """
     return composing.series(chosen, Look(size, theme, speaker, settings))
+
+
+def alt_texts(alt_text: str, quotation: str) -> dict[str, str]:
+    """A card's alt text fitted to each network with a limit: the quotation is cut, not the source."""
+    from citekit import share
+
+    return {
+        network.name: share.fitted_alt(alt_text, quotation, network.alt)
+        for network in share.NETWORKS
+        if network.alt
+    }
 
 
 def sizes() -> dict[str, tuple[int, int]]:

@@ -180,7 +180,10 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A finished picture: bytes, media type, size in pixels, alt text, digest of all it shows."""
+    """A finished picture: bytes, media type, size in pixels, alt text, digest of all it shows.
+
+    ``quotation`` is what is drawn: the words of the alt text that may be cut.
+    """
 
     data: bytes
     media_type: str
@@ -188,6 +191,7 @@ class Card:
     height: int
     alt_text: str
     digest: str
+    quotation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request, url_for
 
@@ -26,6 +27,7 @@ __all__ = ["DEFAULT", "blueprint", "card", "form", "picked"]
 blueprint = Blueprint("api", __name__)
 DEFAULT = ("og", "paper")  # the card's size and theme
 CARDS = Slots(LIMITS["cards"], at_once=1, patience=2)
+_PLAIN = " ,.;:!?'()/-#&="  # what an alt text in a header keeps; the rest is percent-encoded UTF-8
 _SHOWN = (".txt", ".json", ".html", ".csl.json", ".md")  # a browser shows these; others are saved
 
 
@@ -67,6 +69,7 @@ def card(passage: Passage, suffix: str = IMAGE) -> Response:
     name = "-".join(filter(None, (_stem(passage), size, theme, request.args.get("part"))))
     response.headers["Content-Disposition"] = f'inline; filename="{name}{suffix}"'
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["X-Alt-Text"] = quote(made.alt_text, safe=_PLAIN)
     if suffix == ".svg":
         response.headers["Content-Security-Policy"] = DRAWING
     return response

@@ -223,7 +223,9 @@ def _card(found: Passage, drawn: desk.Drawn | None, size: str, theme: str) -> di
     if drawn is None:
         return context
     digest = desk.card_digest(found, size=size, theme=theme, settings=settings())
-    context |= {"card_digest": digest[:32], "alt_text": drawn.text.alt_text}
+    alt_text = drawn.text.alt_text
+    context |= {"card_digest": digest[:32], "alt_text": alt_text}
+    context["alt_short"] = desk.alt_texts(alt_text, drawn.text.drawn)["x"]
     if drawn.passage != found:
         context["card_place"] = desk.place(drawn.passage)
         with suppress(BadQuotation):
