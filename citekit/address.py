@@ -27,13 +27,14 @@ from dataclasses import replace
 
 from citekit import reference
 from citekit.errors import BadAddress
-from citekit.model import Address, Place, Run
+from citekit.model import Address, Place, Reference, Run
 
 __all__ = [
     "MAX_LENGTH",
     "MAX_RUNS",
     "MIN_WORDS",
     "bound",
+    "bound_lengths",
     "check_of",
     "format",
     "parse",
@@ -55,16 +56,19 @@ _DASHES = dict.fromkeys(
     ),
     "-",
 )
-_GLUED = " \t\r\n.,;:!?)]}>'\"\N{HORIZONTAL ELLIPSIS}\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}/"
+_GLUED = " \t\r\n.,;:!?)]}>'\"*_|~\N{HORIZONTAL ELLIPSIS}\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}/"
 _LABEL = re.compile(
     r"(?:SUBJECT|U?0*(\d{1,5})[A-Z]?|[A-Z]{1,2}\d{0,3})(?:\.0*(\d{1,4}))?\Z", re.ASCII
 )
 _RUN = re.compile(r"0*(\d{1,6})(?:-0*(\d{1,6}))?\Z", re.ASCII)
 _CHECK = re.compile(r"[0-9A-Z]{4}\Z", re.ASCII)
 _ORIGINAL = re.compile(
-    r"(?:cable/\d{4}/\d{1,2}|plusd/cables|cables)/([^/#?]+?)(?:\.html?)?(?:#(?:par-?)?(\w+))?\Z",
+    r"(?:cable/\d{4}/\d{1,2}|plusd/cables|cables)/([^/#?]+?)(?:\.html?)?(?:[#/](?:par-?)?(\w+))?\Z",
     re.IGNORECASE | re.ASCII,
 )
+_PLUSD = re.compile(r"_[a-z]\.html?\Z", re.IGNORECASE)
+_FRAGMENT = re.compile(r"#(?:p(?:ar-?)?(?=\d))?", re.IGNORECASE)
+_PILCROW = re.compile(r"(?:¶+|\bPAR(?:A|AGRAPH)?(?=[ .\d-]))[ .-]*", re.IGNORECASE)
 _URL = re.compile(r"https?://[^/\s?#]+(?::\d+)?/?", re.IGNORECASE)
 
 
@@ -97,6 +101,7 @@ def parse(text: str) -> Address:
     path = text.translate(_DASHES).replace("\N{NO-BREAK SPACE}", " ").strip()
     path = _URL.sub("", path, count=1) if _URL.match(path) else path
     path = path.lstrip("/").rstrip(_GLUED)
+    path = _FRAGMENT.sub("/", _PLUSD.sub("", path), count=1)
     if original := _ORIGINAL.match(path):
         label = original[2]
         return Address(reference.parse(original[1]), (Place(_label(label)),) if label else ())
@@ -106,8 +111,22 @@ def parse(text: str) -> Address:
     if not rest:
         return Address(cable)
     rest, colon, check = rest.partition(":")
-    places, through = _places(rest.strip(" /"))
-    return Address(cable, places, through, _check(check) if colon else None)
+    try:
+        places, through = _places(rest.strip(" /"))
+        return Address(cable, places, through, _check(check) if colon else None)
+    except BadAddress as error:
+        error.details.setdefault("address", _nearest(cable, rest))
+        raise
+
+
+def _nearest(cable: Reference, rest: str) -> Address:
+    """The longest beginning of an address that means something."""
+    head = re.split(r"[/+:]", rest.strip(" /"), maxsplit=1)[0]
+    try:
+        places, through = _places(head)
+    except BadAddress:
+        return Address(cable)
+    return Address(cable, places, through)
 
 
 def format(address: Address) -> str:
@@ -163,6 +182,7 @@ def _label(text: str) -> str:
 
 def _places(rest: str) -> tuple[tuple[Place, ...], str | None]:
     """Places and, for a range of paragraphs, its last label."""
+    rest = _PILCROW.sub("", rest)
     if "/" not in rest:
         first, dash, last = (piece.strip() for piece in rest.partition("-"))
         place = Place(_label(first))
@@ -213,10 +233,21 @@ def bound(places: tuple[Place, ...]) -> None:
             f"An address names at most {MAX_RUNS} runs of words; this one names {len(runs)}.",
             hint="Quote the whole sentence, or make two quotations.",
         )
-    short = next((run for run in runs if run.last - run.first + 1 < MIN_WORDS), None)
-    if len(runs) > 1 and short:
+    lengths: list[int] = []
+    for place in places:
+        for run in place.runs:
+            # The first words of a paragraph may go on from those before, which only a cable tells.
+            goes_on = bool(lengths) and run == place.runs[0] and run.first == 1
+            size = run.last - run.first + 1
+            lengths[-1:] = [lengths[-1] + size] if goes_on else [*lengths[-1:], size]
+    bound_lengths(lengths)
+
+
+def bound_lengths(lengths: list[int]) -> None:
+    """Raise BadAddress where there are several runs and one of them is too short."""
+    if len(lengths) > 1 and min(lengths) < MIN_WORDS:
         raise BadAddress(
-            f"The run {short} has fewer than {MIN_WORDS} words.",
+            f"One of these runs has fewer than {MIN_WORDS} words: {min(lengths)}.",
             hint=f"Where there are several runs, each has {MIN_WORDS} words or more.",
         )
 

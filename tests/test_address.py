@@ -54,6 +54,14 @@ SPELLINGS = [
     ("https://wikileaks.org/cable/2008/05/08MEXICO1487.html#par11", "08MEXICO1487/11"),
     ("https://wikileaks.org/plusd/cables/08MEXICO1487_a.html", "08MEXICO1487"),
     ("08MEXICO1487_a", "08MEXICO1487"),
+    ("08MEXICO1487_a.html", "08MEXICO1487"),
+    ("08MEXICO1487#par11", "08MEXICO1487/11"),
+    ("08MEXICO1487/¶11", "08MEXICO1487/11"),
+    ("08MEXICO1487/para 11/3-4", "08MEXICO1487/11/3-4"),
+    ("08MEXICO1487/11/26-40:0AQ8*", "08MEXICO1487/11/26-40:0AQ8"),
+    ("08MEXICO1487/11/26-40:0AQ8_", "08MEXICO1487/11/26-40:0AQ8"),
+    ("08MEXICO1487/11/26-40:0AQ8…)", "08MEXICO1487/11/26-40:0AQ8"),
+    ("https://wikileaks.org/plusd/cables/08MEXICO1487_a.html#par3", "08MEXICO1487/3"),
     ("HTTPS://CABLES.EXAMPLE.ORG/08MEXICO1487/11/26-40:0AQ8", "08MEXICO1487/11/26-40:0AQ8"),
 ]
 
@@ -93,6 +101,23 @@ def test_what_means_nothing_is_refused_with_a_sentence_and_a_hint(text):
     assert caught.value.status == 404
 
 
+# What means nothing, and the nearest address that does.
+NEAREST = [
+    ("08MEXICO1487/11/0-5", "08MEXICO1487/11"),
+    ("08MEXICO1487/11/1-14+10-20", "08MEXICO1487/11"),
+    ("08MEXICO1487/11/x", "08MEXICO1487/11"),
+    ("08MEXICO1487/11:K3F", "08MEXICO1487/11"),
+    ("08MEXICO1487/!!x", "08MEXICO1487"),
+]
+
+
+@pytest.mark.parametrize(("text", "nearest"), NEAREST)
+def test_what_means_nothing_names_the_nearest_that_does(text, nearest):
+    with pytest.raises(BadAddress) as caught:
+        address.parse(text)
+    assert address.format(caught.value.details["address"]) == nearest
+
+
 def test_a_path_without_a_reference_is_refused_as_one():
     with pytest.raises(BadReference):
         address.parse("/favicon.ico")
@@ -117,12 +142,19 @@ def addresses(draw):
     if shape == "range":
         last = draw(labels.filter(lambda other: other != label))
         return Address(reference, (Place(label),), last, check)
-    position, runs = 0, []
-    for _ in range(draw(st.integers(1, 4))):
-        first = position + draw(st.integers(2, 50))
-        position = first + draw(st.integers(2, 60))
-        runs.append(Run(first, position))
-    return Address(reference, (Place(label, tuple(runs)),), None, check)
+    named = draw(
+        st.lists(st.one_of(labels, st.just("SUBJECT")), min_size=1, max_size=3, unique=True)
+    )
+    places, left = [], 4
+    for later, label in enumerate(reversed(named)):
+        position, runs = 0, []
+        for _ in range(draw(st.integers(1, left - (len(named) - later - 1)))):
+            first = position + draw(st.integers(2, 50))
+            position = first + draw(st.integers(2, 60))
+            runs.append(Run(first, position))
+            left -= 1
+        places.append(Place(label, tuple(runs)))
+    return Address(reference, tuple(places), None, check)
 
 
 @given(addresses())

@@ -186,6 +186,7 @@ BODIES = [
     ("1. (C) The ferry left.\n\n2. (U) It came back.\n", [("1", "C"), ("2", "U")]),
     ("1.(C) The ferry left.\n2.(S//NF) It came back.\n", [("1", "C"), ("2", "S/NF")]),
     ("  1. (SBU) The ferry left.\n\n  2. (C/NOFORN) It came back.\n", [("1", "SBU"), ("2", "C/NF")]),
+    ("1.\n(C) The ferry left.\n\n2.\n (U) It came back.\n", [("1", "C"), ("2", "U")]),
     ("1) (C) The ferry left.\n\n2) (C) It came back.\n", [("1", "C"), ("2", "C")]),
     ("6 (C) The ferry left.\n\n7 (C) It came back.\n", [("6", "C"), ("7", "C")]),
     ("(C) 1. The ferry left.\n\n(U) 2. It came back.\n", [("1", "C"), ("2", "U")]),
@@ -297,6 +298,11 @@ def test_a_rule_ends_the_officers_line_and_a_reference_the_subject():
         "Classified By: DCM Jane Roe for reasons 1.4b and d.  Summary -------\n\n1. (U) Words. End Summary.\n"
     )
     assert (found.subject, found.classified_by.reasons) == ("FERRIES", ("1.4 (b)", "1.4 (d)"))
+    flat = cable(
+        "Classified By: DCM Jane Roe, reasons 1.4 (b) and (d) ------- Summary ------- 1. (C) Words."
+    )
+    assert flat.classified_by.reasons == ("1.4 (b)", "1.4 (d)")
+    assert [p.label for p in flat.paragraphs] == ["1"]
     assert [str(mention.reference) for mention in found.mentions] == ["09STATE173"]
     assert found.summary == "Words."
 
@@ -324,6 +330,24 @@ def test_codes_right_below_the_order_are_tags_without_their_keyword():
         "UNCLAS NOWHERE 000212\n\nE.O. 12958: N/A\nDEPT FOR EUR\nSUBJECT: X\n\n1. (U) Words.\n"
     )
     assert found.tags == ()
+
+
+HEADS = [
+    ("E.O. 12958: DECL: 24 AUG 2018", ("2018-08-24", ["PREL"], "X", [])),
+    ("E.O. 12958: AS AMENDED; DECLASSIFIED JUNE 21, 2006", ("2006-06-21", ["PREL"], "X", [])),
+    ("E.O. 12958: DECL: AFTER UNIFICATION", ("AFTER UNIFICATION", ["PREL"], "X", [])),
+    ("TAGS: PREL/PGOV/MX - S/CT", (None, ["PREL", "PGOV", "MX", "S/CT"], "X", [])),
+    ("SUBJECT - FERRIES", (None, ["PREL"], "FERRIES", [])),
+    ("REF A STATE 1", (None, ["PREL"], "X", ["09STATE1"])),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "expected"), HEADS)
+def test_a_line_of_the_head_is_read_in_every_spelling(line, expected):
+    head = {"E": "E.O. 12958: N/A", "T": "TAGS: PREL", "S": "SUBJECT: X", "R": ""} | {line[0]: line}
+    found = cable("UNCLAS NOWHERE 000212\n\n" + "\n".join(head.values()) + "\n\n1. (U) Words.\n")
+    tags_, mentions = [tag.name for tag in found.tags], [str(m.reference) for m in found.mentions]
+    assert (found.declassify, tags_, found.subject, mentions) == expected
 
 
 def test_captions_in_the_line_of_the_heading_are_found():
@@ -568,6 +592,8 @@ REASONS = [
     ("Classified By: DCM Jane Roe for reasons 1.4. (b), (d).", "bd"),
     ("Classified By: DCM Jane Roe for reasons 1.4 b. and d. (C) Summary: a ferry", "bd"),
     ("Classified By: COM: Jane Roe: For reasons 1.4 (B), (C) & (D )", "bcd"),
+    ("Classified By: Charge d'Affaires, a.i., Jane Roe for reasons 1 .4 (b) a nd (d).", "bd"),
+    ("Classified By: DCM Jane Roe for reasons 1.4 (b,d) Assistant Secretary Doe said", "bd"),
     ("Classfied By: ADCM Jane Roe. Reasons 1.4 (b).\n(C) Words of (a)", "b"),
 ]
 

@@ -1,10 +1,12 @@
 """Old links: every text and every way of cutting it stays, and no link shows other words silently."""
 
+import json
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 
-from citekit import address, corpus, desk, store
+from citekit import address, cli, corpus, desk, store
 from citekit.cable import read
 from citekit.desk.texts import recover
 from citekit.errors import UnknownName, WrongCheck
@@ -170,3 +172,28 @@ def test_the_page_of_a_cable_offers_each_of_its_texts(shelf, settings):
     chosen = get(f"/08MEXICO1487?text={UNREDACTED.sha256[:8]}&quote=ties+with+Fidel's+Cuba")
     assert "Fidel" in get(chosen.headers["Location"]).text
     assert get("/08MEXICO1487?text=nothing").status_code == 404
+
+
+def test_words_that_only_an_older_text_has_are_proved_and_said_to_be_old(shelf, settings):
+    shelf.put([UNREDACTED, NEW])
+    for ref in ("08MEXICO1487", "08MEXICO1487/11"):
+        verdict = desk.verify("maintain warm ties with Fidel's Cuba.", ref, settings=settings)
+        assert verdict.status == "verbatim"
+        assert "older-text" in [note.code for note in verdict.passage.guard]
+        led = desk.resolve(desk.place(verdict.passage), settings=settings)
+        assert led.passage.text == verdict.passage.text
+    assert desk.verify("warm ties with Raul's Cuba.", "08MEXICO1487", settings=settings).status == (
+        "altered"
+    )
+
+
+def test_a_text_is_chosen_on_the_command_line(shelf, settings, monkeypatch):
+    shelf.put([UNREDACTED, NEW])
+    monkeypatch.setenv("CITEKIT_DATABASE", settings.database)
+    desk.holdings.environment.cache_clear()
+    run = CliRunner().invoke
+    listed = json.loads(run(cli.main, ["library", "texts", "08MEXICO1487", "--json"]).stdout)
+    old = next(text["hash"] for text in listed if not text["is_shown"])
+    shown = run(cli.main, ["show", "08MEXICO1487", "11", "--text", old, "--json"])
+    assert "Fidel's Cuba" in json.loads(shown.stdout)["quote"]
+    desk.holdings.environment.cache_clear()

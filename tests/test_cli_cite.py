@@ -55,7 +55,7 @@ URLS = [
     ((), f"{BASE}/{REF}"),
     (("--cite-url", "ours"), f"{BASE}/{REF}"),
     (("--cite-url", "original"), ORIGINAL),
-    (("--cite-url", "archive"), f"https://web.archive.org/web/2011/{ORIGINAL}"),
+    (("--cite-url", "archive"), f"https://web.archive.org/web/20110123/{ORIGINAL}"),
     (("--cite-url", "archive", "--archive-url", "https://a.example/1"), "https://a.example/1"),
 ]
 

@@ -1,8 +1,10 @@
 """Sources: each known by what it holds, every damage a problem, never an exception."""
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import os
 import random
 import tarfile
@@ -16,7 +18,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit import corpus
-from citekit.corpus import archive
 from citekit.errors import UnreadableFile
 from citekit.model import Cable, Problem
 
@@ -134,13 +135,29 @@ def test_a_dump_with_doubled_quotes_and_bare_columns_is_read_too():
 def test_the_list_of_published_ids_is_known_and_holds_no_text():
     data = b"08MEXICO1487,5\r\n66BUENOSAIRES2481,12\r\n09NOWHERE212,1\r\n"
     for packed in (data, gzip.compress(data)):
-        (problem,) = read(packed)
-        assert (
-            "list of 3 reference IDs, of which 1 are unknown here (09NOWHERE212)" in problem.message
-        )
-        made = corpus.published_list(packed)
+        made, problem = read(packed, "list")
+        assert problem.where == "list, line 3"
+        assert problem.message == "09NOWHERE212 is not among the published IDs."
         assert [str(one) for one in made.known] == ["08MEXICO1487", "66BUENOSAIRES2481"]
+        assert corpus.published_list(packed).known == made.known
+        (told,) = corpus.as_dicts(read(packed), "list")
+        assert "a list of reference IDs, 2 of which are published" in told["problems"][0]["message"]
     assert corpus.published_list(b"words") is None
+
+
+def test_lines_of_a_list_that_mean_nothing_are_told_with_their_numbers():
+    lines = [
+        "id,month",
+        *["08MEXICO1487,5"] * 30,
+        "08MEXICO1487,4",
+        "garbage; here",
+        "",
+        "08MEXICO1487",
+    ]
+    made, *problems = read("\n".join(lines), "ids.csv")
+    assert len(made.known) == 32
+    assert [p.where for p in problems] == ["ids.csv, line 32", "ids.csv, line 33"]
+    assert "month 5, not 4" in problems[0].message
 
 
 def zipped(**files):
@@ -171,6 +188,23 @@ def test_archives_are_read_file_by_file_and_one_in_another():
     assert [one.source.where for one in found] == ["a.zip/a.txt", "a.zip/in.tgz/d/b.html", "a.zip/in.tgz/c.csv, row 1"]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "pack", [gzip.compress, bz2.compress, lzma.compress, lambda data: zipped(**{"c.csv": data})]
+)
+def test_a_packed_dump_is_read_row_by_row_in_little_memory(pack, tmp_path):
+    file = tmp_path / "cables"
+    rows = (row(n, BODY + random.Random(n).randbytes(400).hex()) for n in range(1, 8_000))
+    file.write_bytes(pack("".join(rows).encode()))
+    told = []
+    tracemalloc.start()
+    found = sum(isinstance(one, Cable) for one in corpus.read_file(file, told.append))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found == 7_999
+    assert most < 16_000_000  # the window of xz alone is 8 MB
+    assert 0 < told[-1] <= file.stat().st_size
+
+
 def test_links_and_names_that_lead_out_are_reported_and_left_out():
     found = read(
         tarred([("link", None), ("../up.html", page().encode()), ("in.html", page().encode())])
@@ -182,7 +216,8 @@ def test_links_and_names_that_lead_out_are_reported_and_left_out():
 
 def test_an_archive_that_grows_beyond_all_measure_is_left_out():
     bomb = b"0" * 30_000_000
-    for data in (zipped(bomb=bomb), tarred([("bomb", bomb)]), gzip.compress(bomb)):
+    packed = (gzip.compress(bomb), bz2.compress(bomb), lzma.compress(bomb))
+    for data in (zipped(bomb=bomb), tarred([("bomb", bomb)]), *packed):
         (problem,) = read(data)
         assert "beyond all measure" in problem.message
 
@@ -201,7 +236,7 @@ def test_an_archive_in_an_archive_in_an_archive_is_left_out():
     data = zipped(a=zipped(b=zipped(c=zipped(d=page()))))
     (problem,) = read(data)
     assert "archive inside an archive" in problem.message
-    assert not list(archive.files(zipped(), "x"))
+    assert read(zipped()) == []
 
 
 # Two cables in one body

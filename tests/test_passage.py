@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citekit import address, corpus
-from citekit.errors import BadQuotation, NoSuchParagraph, NoSuchWords, WrongCheck
+from citekit.errors import BadAddress, BadQuotation, NoSuchParagraph, NoSuchWords, WrongCheck
 from citekit.passage import choose, others, quoted, select, sentences, verify
 from citekit.passage.fold import fold, stream
 
@@ -42,6 +42,15 @@ def test_runs_that_touch_across_paragraphs_are_joined_by_a_blank():
     found = at(f"08MEXICO1487/11/{last - 2}-{last}+12/1-3")
     assert found.text == "discussing such issues. Comment: The Calderon"
     assert " … " not in found.text
+
+
+def test_a_quotation_may_end_with_the_first_word_of_the_next_paragraph():
+    last = len(ELEVEN.words)
+    found = choose(CABLE, None, "discussing such issues. Comment:")
+    assert address.runs_text(found.address) == f"11/{last - 2}-{last}+12/1"
+    assert at(address.format(found.address)).text == found.text
+    with pytest.raises(BadAddress):  # here it goes on from nothing
+        at("08MEXICO1487/11/1-4+12/1")
 
 
 def test_runs_that_do_not_touch_across_paragraphs_are_joined_by_an_ellipsis():

@@ -164,6 +164,13 @@ def test_a_share_link_carries_the_whole_post():
     assert unquote(composed("email", WORDS).url).endswith(composed("email", WORDS).text)
 
 
+def test_a_cable_of_which_only_the_id_is_known_can_be_shared():
+    bare = select(replace(CABLE, subject="", paragraphs=()), address.parse("08MEXICO1487"))
+    for made in share.posts(bare, LINK, SENDER):
+        assert LINK in html.unescape(made.text)
+        assert "“" not in made.text
+
+
 def test_a_share_link_with_a_place_for_the_address_does_not_say_it_twice():
     made = composed("telegram", WORDS)
     query = parse_qs(urlsplit(made.url).query)

@@ -10,6 +10,8 @@ import threading
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from citekit import store
 from citekit.errors import (
@@ -21,7 +23,8 @@ from citekit.errors import (
     Withheld,
 )
 from citekit.model import Cable, Mention, Paragraph, Problem, RawCable, Reference, Tag
-from citekit.store import schema
+from citekit.store import match, schema
+from citekit.store import search as searching
 
 BODY = """C O N F I D E N T I A L NOWHERE 000212
 
@@ -380,6 +383,47 @@ def test_what_is_exported_makes_the_same_library_again(library, tmp_path):
         assert other.cable("09NOWHERE212") == library.cable("09NOWHERE212")
 
 
+def test_an_operator_may_prefer_another_text_than_the_newest_release(library):
+    old, new = made(released="2010-12-01", name="XXXX"), made(released="2011-08-30", name="Smith")
+    library.put([old, new])
+    assert library.preferred("09NOWHERE212") is None
+    assert library.prefer("09NOWHERE212", old.sha256[:10]) == old.sha256
+    assert library.cable("09NOWHERE212") == old
+    assert library.search("smith") == ()
+    newer = made(released="2012-01-01", name="Jones")
+    assert library.put([newer]).changed == 1
+    assert library.cable("09NOWHERE212") == old
+    assert library.versions("09NOWHERE212")[0].sha256 == library.preferred("09NOWHERE212")
+    assert library.put([made(released="2012-02-02", name="Smith")]) == store.Report(unchanged=1)
+    library.renew()
+    assert library.cable("09NOWHERE212") == old
+    assert library.prefer("09NOWHERE212", None) == newer.sha256
+    assert library.cable("09NOWHERE212") == newer
+    assert labels(library.search("jones")) == [("09NOWHERE212", "3")]
+    assert library.check().is_whole
+
+
+def test_a_preference_for_no_text_or_for_several_is_refused(library):
+    with pytest.raises(NotHeld):
+        library.prefer("09NOWHERE212", "ab")
+    library.put([made(name="A"), made(name="B")])
+    for version in ("", "no", "0" * 64):
+        with pytest.raises(UnknownName) as caught:
+            library.prefer("09NOWHERE212", version)
+        assert made(name="A").sha256[:12] in caught.value.hint
+
+
+def test_a_strict_import_keeps_nothing_where_there_is_a_problem(library):
+    problem = Problem("a.html", "<html>", "No cable in it.")
+    report = library.put([made(), problem, made("07ELSEWHERE88")], strict=True)
+    assert (report.is_kept, report.problems) == (False, (problem,))
+    assert library.count() == 0
+    assert library.put([made()], strict=True) == store.Report(new=1)
+    assert library.put([made(name="Q"), problem], strict=True).is_kept is False
+    assert library.cable("09NOWHERE212") == made()
+    assert library.check().is_whole
+
+
 # Searching
 
 
@@ -548,6 +592,123 @@ def test_a_long_paragraph_shows_the_words_around_the_first_one_found(library):
     assert hit.snippet == f"… {'early ' * 8}needle {'late ' * 23}…"
     ((start, end),) = hit.marks
     assert hit.snippet[start:end] == "needle"
+
+
+def test_a_pasted_sentence_is_found_verbatim_first(library):
+    body = (
+        "1. (C) The price of oil, said the Minister, is high and the war is long.\n\n"
+        "2. (C) Long is the war, the Minister said, and high is the price of oil.\n\n"
+        "3. (C) Oil: the price is high; the Minister said that the war is long and the war is long.\n\n"
+    )
+    library.put([read(RawCable("09NOWHERE1", "", body, "text", "x"))])
+    for sentence, label in (
+        ("Long is the war, the Minister said, and high is the price of oil.", "2"),
+        ('The price of oil," said the Minister, "is high and the war is long', "1"),
+    ):
+        assert library.search(sentence)[0].label == label
+
+
+def test_what_is_found_is_counted_in_cables_by_origin_and_year(library):
+    library.put([made(), made("07ELSEWHERE88"), made("07ELSEWHERE89", tags="KPAO")])
+    found = library.find("the", limit=2)
+    assert (found.total, found.cables, found.is_more, len(found.hits)) == (9, 3, False, 2)
+    assert found.origins == (("ELSEWHERE", 2), ("NOWHERE", 1))
+    assert found.years == ((2007, 2), (2009, 1))
+    assert library.find("the", tag="KPAO").origins == (("ELSEWHERE", 1),)
+    newest = library.find("", tag="PREL")
+    assert (newest.total, newest.cables, newest.years) == (2, 2, ((2007, 1), (2009, 1)))
+    assert library.find("nothing of the kind") == library.find("the", since="2010") == store.Found()
+
+
+def test_pages_of_a_search_neither_repeat_nor_skip(library):
+    library.put(made(f"09NOWHERE{n}") for n in range(1, 8))
+    for query, filters in (("the", {}), ("expensive", {}), ("", {"tag": "PREL"})):
+        whole = labels(library.find(query, limit=50, **filters).hits)
+        paged = [
+            hit
+            for skip in range(0, 60, 3)
+            for hit in labels(library.find(query, limit=3, skip=skip, **filters).hits)
+        ]
+        assert paged == whole
+        assert len(set(whole)) == len(whole) == library.find(query, **filters).total
+
+
+def test_a_word_that_nearly_all_hold_is_bounded_and_says_so(library, monkeypatch):
+    monkeypatch.setattr(match, "MOST", 10)
+    monkeypatch.setattr(searching, "MOST", 10)
+    library.put(made(f"09NOWHERE{n}") for n in range(1, 21))
+    found = library.find("the")
+    assert (found.total, found.is_more, found.cables) == (10, True, 4)
+    assert {hit.reference for hit in found.hits} == {f"09NOWHERE{n}" for n in range(17, 21)}
+    assert library.find("", tag="PREL").is_more
+    assert not library.find("xyz", limit=3, origin="NOWHERE", since="2009-05-16").hits[3:]
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        ("2007-03-04", "2009-05-16"),
+        ("2007-02-28", "2007-03-04"),
+        ("2008-02", "2008-02-29"),
+        ("2007-12-31", "2008-01-01"),
+        (None, "2008-02-28"),
+        ("2008-03-01", None),
+        ("2009", "2007"),
+    ],
+)
+def test_a_stretch_of_time_is_the_same_with_words_and_without(library, since, until):
+    days = ["2007-03-04", "2007-12-31", "2008-01-01", "2008-02-28", "2008-02-29", "2008-03-01"]
+    days += ["2009-05-16", None]
+    library.put(
+        made(f"09NOWHERE{n}", created=day and f"{day} 23:59") for n, day in enumerate(days, 1)
+    )
+    wanted = {
+        f"09NOWHERE{n}"
+        for n, day in enumerate(days, 1)
+        if day and (since or "")[:10] <= day and day <= (until or "9") + "~"
+    }
+    for query in ("expensive", "", "-oil"):
+        found = {hit.reference for hit in library.search(query, since=since, until=until)}
+        assert found == wanted, query
+
+
+def test_words_of_a_query_never_meet_a_filter(library):
+    library.put([made(tags="OIL ZANU-PF", subject="FISH", name="\ue000omexico")])
+    assert library.search("omexico", origin="MEXICO") == ()
+    assert library.search("\ue000onowhere") == ()
+    assert [hit.label for hit in library.search("expensive", tag="zanu-pf")] == ["1"]
+    assert library.search("expensive", tag="zanu") == library.search("expensive", tag="") == ()
+    assert library.check().is_whole
+
+
+def test_withheld_words_are_not_even_counted(library):
+    library.put([made(name="Smith"), made("07ELSEWHERE88", name="Smith")])
+    library.withhold("09NOWHERE212", "3", reason="A person at risk.")
+    found = library.find("smith")
+    assert (found.total, found.origins) == (1, (("ELSEWHERE", 1),))
+    library.withhold("07ELSEWHERE88", reason="A court order.")
+    assert library.find("smith") == store.Found()
+    assert library.find('"name is smith"') == store.Found()
+
+
+@pytest.fixture(scope="module")
+def one_library(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("library")
+    with store.open(str(folder / "citekit.db"), reader=store.Reader(read, 1)) as opened:
+        opened.put([made()])
+        yield opened
+
+
+@given(
+    st.one_of(
+        st.text(), st.text(alphabet="\"*()-+:^{}~<>&|!\\'ORANDTNEoil \0\ue000😀é", max_size=60)
+    )
+)
+@settings(max_examples=300, deadline=None)
+def test_every_text_is_a_query(one_library, query):
+    found = one_library.find(query)
+    assert found.total >= len(found.hits)
+    one_library.find(query, origin=query, tag=query, classification=query)
 
 
 # Browsing

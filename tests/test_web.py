@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from citekit import corpus
 from citekit.settings import Settings
 from citekit.web import guard
 from citekit.web.app import create_app
@@ -77,6 +78,56 @@ def test_a_passages_page_holds_everything_to_share_and_cite(get):
     assert f'<link rel="canonical" href="{BASE}{PASSAGE}">' in text
 
 
+def test_mastodon_is_any_server_by_a_form(get):
+    text = get(f"{PASSAGE}?instance=%40ana%40journa.host&style=mla").text
+    assert 'href="https://journa.host/share?text=' in text
+    assert '<input type="hidden" name="style" value="mla">' in text
+    assert 'href="https://mastodon.social/share?text=' in get(PASSAGE).text
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "evil.example:8", "javascript:alert(1)", "<b>x</b>.org"]
+)
+def test_what_is_no_server_is_said_under_the_field_and_leads_nowhere(get, host):
+    text = get(PASSAGE, query_string={"instance": host}).text
+    assert "is no name of a Mastodon server." in text
+    assert 'href="https://mastodon.social/share?text=' in text
+    assert "<b>x</b>" not in text
+
+
+def test_a_long_passage_is_offered_as_a_thread(get):
+    text = get("/08MEXICO1487/6?thread=x").text
+    assert ">cut to 242</small>" in text
+    assert 'id="thread-8"' in text
+    assert "&#34;unify, coordinate" in text
+    assert "?thread=bluesky#thread" in text
+    assert 'id="thread-1"' not in get("/08MEXICO1487/6").text
+    assert get("/08MEXICO1487/6?thread=nowhere").status_code == 404
+
+
+def test_what_is_too_long_for_a_thread_is_offered_none(get):
+    text = get("/08MEXICO1487/1-12?thread=x").text
+    assert "#thread" not in text
+    assert 'id="thread-1"' not in text
+
+
+def test_a_page_with_another_thread_is_another_page(get):
+    first, second = (
+        get(f"/08MEXICO1487/6?thread={name}").headers["ETag"] for name in ("x", "bluesky")
+    )
+    assert first != second
+
+
+def test_every_word_of_the_place_of_a_passage_is_numbered(get):
+    text = get(PASSAGE).text
+    parts = re.findall(r'data-place="11" data-first="(\d+)">(.*?)</(?:span></li|blockquote)>', text)
+    assert [int(first) for first, _ in parts] == [26, 1, 19, 41, 56, 79, 108]
+    words = corpus.sample().paragraph("11").words
+    for first, markup in parts:
+        shown = html.unescape(re.sub(r"<[^>]*>", "", markup)).split()
+        assert shown == words[int(first) - 1 : int(first) - 1 + len(shown)]
+
+
 def test_scripts_off_every_copied_thing_can_be_selected_by_hand(get):
     text = get(PASSAGE).text
     copied = re.findall(r'<button type="button" [^>]*data-copy="([\w-]+)" hidden>', text)
@@ -89,6 +140,10 @@ def test_scripts_off_every_copied_thing_can_be_selected_by_hand(get):
         "cite-mla",
         "cite-chicago",
         "cite-text",
+        "markdown",
+        "html",
+        "statement-en",
+        "statement-es",
     } == set(copied)
     for name in copied:
         assert re.search(
@@ -686,7 +741,7 @@ def test_static_files_may_be_kept_for_ever_under_their_digest(get):
 
 def test_the_stylesheet_is_small_and_names_nothing_outside(get):
     text = get("/static/style.css").text
-    assert len(text) < 18_000
+    assert len(text) < 24_000
     assert "//" not in text.replace("/*", "")
     for name in re.findall(r"url\(([^)]+)\)", text):
         assert get(f"/static/{name}").data[:4] == b"wOF2"

@@ -90,6 +90,10 @@ def _ending(lines: Lines, piece: Piece, first: int, letters: frozenset[int]) -> 
         heads.append(Piece("subhead", at, at, lines.end(last)))
         piece.end = max(piece.words, lines.end(top - 1))
         last = top - 1
+    for a, b in reversed(lines.cuts_between(piece.words, piece.end)):
+        if lines.body[b : piece.end].strip() or a <= piece.words:
+            break
+        piece.end = a
     if span := subheads.inline(lines, piece.words, piece.end):
         heads.append(Piece("subhead", span[0], span[0], span[1]))
         piece.end = span[0]

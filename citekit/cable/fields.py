@@ -19,8 +19,8 @@ _EO = r"E\.? ?[O0]\.?,? {0,3}1[0-9]{4}"
 _OPENS = re.compile(
     rf"(?P<executive_order>{_EO}:?|DECL:)"
     r"|(?P<tags>(?:TAGS?|AGS|TABS|TAGES|TAGZ|TASG)(?: {0,3}[:;]|(?= )))"
-    r"|(?P<subject>(?:S?UBJECT|SUBEJCT|SUBJCT|SUBJET|SUJECT|SUBJ)(?: {0,3}[:;.]|(?= [A-Z(\"0-9])))"
-    r"|(?P<reference>REF(?:TEL|ERENCE)?\(?S?\)?(?: {0,3}[:;.]| [A-Z]:|(?= {1,3}(?:\(?[A-Z][.:)]|[0-9]{2} [A-Z]|[A-Z]{3,} [0-9])))|REFTELS?$)"
+    r"|(?P<subject>(?:S?UBJECT|SUBEJCT|SUBJCT|SUBJET|SUJECT|SUBJ)(?: {0,3}[:;.]| -(?= )|(?= [A-Z(\"0-9])))"
+    r"|(?P<reference>REF(?:TEL|ERENCE)?\(?S?\)?(?: {0,3}[:;.]| [A-Z]:|(?= {1,3}(?:\(?[A-Z][.:)]|[0-9]{2} [A-Z]|(?:[A-Z] )?[A-Z]{3,20} [0-9])))|REFTELS?$)"
     r"|(?P<classified_by>(?:\([A-Z]{1,3}\) {0,3})?CLASS?I?FI?ED {1,2}BY\b {0,2}:?)"
     r"|(?P<caption>(?:SIPDIS|NOFORN|EXDIS|NODIS|LIMDIS|STADIS|NOFORM|SENSITIVE|TERREP|NO ?FORN|AIDAC|EFTO|CORRECTED|C O R R)\b)",
     re.IGNORECASE,
@@ -99,12 +99,11 @@ def find(lines: Lines, first: int, stop: int) -> list[Field]:
 
 def _underlined(body: str, begin: int, rule: re.Match[str]) -> int:
     """Where the words begin that a rule in the same line underlines: as many as it is long."""
-    words = rule.start()
-    for at in range(max(begin, words - len(rule[0].strip()) - 3), words):
-        if body[at - 1].isspace() and body[begin:at].rstrip()[-1:] in (".", ")", "-"):
+    words, width = rule.start(), len(rule[0].strip())
+    for at in range(max(begin, words - width - 3), min(words, words - width + 4)):
+        starts = body[at - 1].isspace() and (body[at].isupper() or body[at] in '"/')
+        if starts and body[begin:at].rstrip()[-1:] in (".", ")", "-"):
             return at
-        if at > words - len(rule[0].strip()) + 3:
-            break
     return words
 
 

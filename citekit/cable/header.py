@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 
 from citekit.model import Transmission
 
-__all__ = ["date", "stated", "transmission"]
+__all__ = ["MONTHS", "date", "stated", "transmission"]
 
 _DTG = re.compile(
     r"\b([0-9]{2})([0-9]{2})([0-9]{2})Z\s{0,3}(?:ZDK\s{1,3})?([A-Z]{3})[A-Z]{0,6}\s{1,3}([0-9]{4}|[0-9]{2})\b",
     re.IGNORECASE,
 )
 _PRECEDENCE = {"Z": "FLASH", "O": "IMMEDIATE", "P": "PRIORITY", "R": "ROUTINE"}
-_MONTHS = {m: i for i, m in enumerate("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), 1)}
+MONTHS = {m: i for i, m in enumerate("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), 1)}
+"""The numbers of the months by the first three letters of their names."""
 _WORDS = frozenset(("FLASH", "IMMEDIATE", "IMMED", "PRIORITY", "ROUTINE", "NIACT"))
 _ROUTE = re.compile(r"R[A-Z]{3,9}/")
 _STATED = re.compile(
@@ -34,7 +35,7 @@ def date(header: str) -> datetime | None:
         full = int(year) if len(year) == 4 else int(year) + (1900 if int(year) >= 66 else 2000)
         try:
             return datetime(
-                full, _MONTHS[month.upper()], int(day), int(hour), int(minute), tzinfo=UTC
+                full, MONTHS[month.upper()], int(day), int(hour), int(minute), tzinfo=UTC
             )
         except (ValueError, KeyError):
             continue

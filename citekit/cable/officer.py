@@ -19,13 +19,13 @@ _BY = re.compile(
 )
 _REASON = re.compile(
     r"[,;.:\s(]*(?:\b(?:for|fr|per|under|by)\b\s*)*(?:(?:the\s+)?e\.?\s?o\.?\s*[0-9]{5}\s*[,:]?\s*)?(?:for\s+)?"
-    r"(?:\br(?:e\s?a\s?s\s?o\s?n\s?s?|asons?)\b|\bsec(?:tion|s|\.)?\s*1\.\s?[45]|\b1\.\s?[4-6]\b|1\.\s?[45]\s*\(?[a-h])",
+    r"(?:\br(?:e\s?a\s?s\s?o\s?n\s?s?|asons?)\b|\bsec(?:tion|s|\.)?\s*1\.\s?[45]|\b1\s?\.\s?[4-6]\b|1\.\s?[45]\s*\(?[a-h])",
     re.IGNORECASE,
 )
-_SECTION = re.compile(r"1\.\s?([4-6])|\b([12]\.[4-6])")
-_LETTER = re.compile(r"(?<![A-Za-z])([A-Ha-h])(?!\.?[A-Za-z])")
+_SECTION = re.compile(r"1\s?\.\s?([4-6])|\b([12]\.[4-6])")
+_LETTER = re.compile(r"(?<![A-Za-z])([A-Ha-h])(?!\.?[A-Za-z]| nd\b)")
 _STOP = re.compile(
-    r"\.\s(?!\s{0,3}(?:and\s|AND\s|&|\(?[a-h]\)?(?:[.,;\s]|\Z)))|\s\([CSU]\)\s{1,3}(?!AND\b|OR\b)(?=[A-Z])|[a-z]{4,}"
+    r"\.\s(?!\s{0,3}(?:and\s|AND\s|&|\(?[a-h]\)?(?:[.,;\s]|\Z)))|\s\([CSU]\)\s{1,3}(?!AND\b|OR\b)(?=[A-Z])|\b[A-Za-z][a-z]{3,}"
 )
 _NEXT = re.compile(
     r"\n[ \t]*\n(?!\s*(?:(?:R?EA)?SONS?\b|1\.[45]))"
@@ -36,7 +36,7 @@ _CLASS = re.compile(r"[.\s]+(?:CONFIDENTIAL|SECRET|UNCLASSIFIED|NOFORN)\Z")
 _HARD = 71
 _WIDTH = 400
 _ACTING = re.compile(
-    r"\s{0,3}\((?:acting|a\.?i\.?)\)|\b[ad]\.\s?i\.(?=\s|\Z)|\bad interim\b", re.IGNORECASE
+    r"\s{0,3}\((?:acting|a\.?i\.?)\)|\b[ad]\.\s?i\.(?=[\s,]|\Z)|\bad interim\b", re.IGNORECASE
 )
 _APART = re.compile(r",(?!\s{0,3}(?:Jr|Sr|II|III|IV)\b)|\s-{1,2}\s|;|(?<=[a-z]):", re.IGNORECASE)
 _INITIAL = re.compile(r"[A-Z]\.\Z")

@@ -31,6 +31,10 @@ _MARKED = re.compile(
 _DATE = re.compile(
     r"\b([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4}|[0-9]{2})\b|\b([0-9]{4})[/-]([0-9]{1,2})[/-]([0-9]{1,2})\b"
 )
+_NAMED = re.compile(
+    r"\b([0-9]{1,2}) ([A-Z]{3})[A-Z]{0,6},? ([0-9]{4})\b|\b([A-Z]{3})[A-Z]{0,6} ([0-9]{1,2}),? ([0-9]{4})\b",
+    re.IGNORECASE,
+)
 _ORDER = re.compile(
     r"(?:E\.? ?O\.?,?\s{0,3}[0-9]{5}\s{0,3}:?)?\s{0,3}(?:DECL(?:ASSIF\w{0,6})?:?)?\s{0,5}(.{0,80})",
     re.IGNORECASE,
@@ -188,6 +192,8 @@ def declassify_date(line: str) -> str | None:
 
     >>> declassify_date("E.O. 12958: DECL: 11/03/2015"), declassify_date("E.O. 12356: DECL: OADR")
     ('2015-11-03', 'OADR')
+    >>> declassify_date("E.O. 12958: AS AMENDED; DECLASSIFIED JUNE 21, 2006")
+    '2006-06-21'
     """
     if made := _DATE.search(line):
         month, day, year = (
@@ -195,9 +201,13 @@ def declassify_date(line: str) -> str | None:
         )
         if month > 12 >= day:
             month, day = day, month
-        full = year if year > 99 else year + (1900 if year >= 66 else 2000)
+        year += 0 if year > 99 else 1900 if year >= 66 else 2000
+    elif made := _NAMED.search(line):
+        number, name, full = made.group(1, 2, 3) if made[1] else made.group(5, 4, 6)
+        month, day, year = header.MONTHS.get(name.upper(), 0), int(number), int(full)
+    if made:
         try:
-            return datetime(full, month, day, tzinfo=UTC).date().isoformat()
+            return datetime(year, month, day, tzinfo=UTC).date().isoformat()
         except ValueError:
             return made[0]
     words = _ORDER.match(line.strip())

@@ -16,32 +16,24 @@ __all__ = ["Start", "anchors", "candidates", "chosen", "unmarked"]
 
 _MARK = r"\([A-Za-z ][^()]{0,90}\)"
 _NUMBERED = re.compile(
-    r"(?:¶ ?)?(?P<open>\()?(?P<number>[0-9]{1,3})(?P<point>\)?[.,:)]{0,2})(?P<gap>[ \t\xa0]{0,12})"
+    r"(?:¶ ?)?(?P<open>\()?(?P<number>[0-9]{1,3})(?P<point>\)?[.,:)]{0,2})(?P<gap>[ \t\xa0]{0,12}(?:\n[ \t]{0,4}(?=\((?:SBU|[CSU])[)/]))?)"
     rf"(?:(?P<mark>{_MARK}|(?:SBU|S/NF|C/NF|SBU/NF?|[CSU])\)|\((?:SBU|[CSU])(?= [A-Z]))[.:,;]?)?"
 )
 _MARKED = re.compile(rf"(?P<mark>{_MARK})[ \t]{{0,9}}(?P<number>[0-9]{{1,3}})[.)]")
-_INSIDE = re.compile(r"\([CSU][^()]{0,40}\)")
+_INSIDE = re.compile(r"\([CSUcsu][^()]{0,40}\)")
 _BEFORE = re.compile(r"[ \t]([0-9]{1,2})[.)][ ]{0,2}\Z")
-_COUNTED = re.compile(r"(?<=[.?!\")])[ ]{1,3}([0-9]{1,2})\.[ ]{1,2}(?=[A-Z\"][^.\n]{20})")
+_COUNTED = re.compile(r"(?<=[.?!\")/-])[ ]{1,3}([0-9]{1,2})\.[ ]{1,2}(?=[A-Z\"][^.\n]{20})")
 _WITHIN = re.compile(
     r"(?:SUMMARY|COMMENT|INTRODUCTION|NOTE)[.:]?[ ]{1,2}(\([A-Z/]{1,10}\))", re.IGNORECASE
 )
-_ENDS = (
-    ".",
-    "?",
-    "!",
-    '"',
-    "'",
-    ")",
-    "-",
-    "_",
-    "=",
-    ":",
-    "\N{RIGHT DOUBLE QUOTATION MARK}",
-    "\N{RIGHT SINGLE QUOTATION MARK}",
+_POINTS = re.compile(
+    r"\b(?:para|paras|paragraph|paragraphs|ref|refs|reftel|article|section|chapter|page|number|no|phase|tier|annex|option|item|"
+    r"step|point|part|and|or|to|of|in|at|by|since|on|the|until|from|than|over|under|about|for|"
+    r"jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|"
+    r"october|november|december)\Z|\b(?:no|para|paras|sec|art|ref)\.\Z|[$&,]\Z",
+    re.IGNORECASE,
 )
-_CAPITALS = re.compile(r"\b[A-Z]{2}[A-Z']{0,20}[ ,:-]{1,3}[A-Z]{3,20}\Z")
-_REASONS = re.compile(r"(?:reason|1\.[45])", re.IGNORECASE)
+"""What stands before a number that belongs to its sentence."""
 _ANCHOR = re.compile(r"( *)([0-9]+|[A-Z])\. ")
 
 
@@ -153,9 +145,7 @@ def _inside(lines: Lines) -> list[Start]:
         line = lines.at(at)
         begin = number.start(1)
         before = body[max(lines.starts[line], begin - 60) : begin].rstrip()
-        if before and (
-            before.endswith(_ENDS) or _REASONS.search(before[-40:]) or _CAPITALS.search(before)
-        ):
+        if before and not _POINTS.search(before):
             ruled = before.endswith(("---", "===", "___"))
             found.append(
                 Start(

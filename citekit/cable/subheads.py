@@ -38,7 +38,9 @@ _SMALL = frozenset(
     "a an and as at but by for from in into is not of on or over the to up vs with de la el al its".split()
 )
 _REDACTED = re.compile(r"[Xx\u0425\u0445*\s.,]+\Z")
-_RULED = re.compile(r"[ \t]{0,6}(?P<rule>[-=_*~]{4,}(?:[ ]{1,3}[-=_*~]{1,}){0,4})[ \t\\]{0,6}\Z")
+_RULED = re.compile(
+    r"[ \t]{0,6}(?P<rule>[-=_*~]{4,}(?:[ ]{1,3}[-=_*~]{1,}){0,4}|-(?: -){4,60})[ \t\\]{0,6}\Z"
+)
 _BOXED = re.compile(
     r"(?P<above>[-=_*~]{4,}(?:[ ]{1,3}[-=_*~]{1,}){0,3})[ ]{1,3}(?P<head>[^-=_*~\n][^\n]{1,140}?)[ ]{0,3}\Z"
 )
@@ -48,6 +50,11 @@ _STOPS = (".", "?", "!", '."', ".)")
 _CAPITALS = re.compile(r"(?<=[.?!)\"])[ ]{1,3}(?P<head>(?:\.{3} ?)?[A-Z0-9\"][^a-z\n.]{8,140})\Z")
 _TITLE = re.compile(
     r"(?:(?<=[a-z]{4}[.?!])|(?<=[a-z]{4}[.?!][)\"]))[ ]{1,3}(?P<head>[A-Z][^.\n?!]{8,90})\Z"
+)
+_RULED_TITLE = re.compile(r"(?<=[.?!)\"])[ ]{1,3}(?P<head>[A-Z\"][^.\n]{2,110})\Z")
+_SLASHED = re.compile(r"[ ]{1,3}(?P<head>//[^/\n]{2,80}//)\Z")
+_KEYWORD = re.compile(
+    r"(?<=[.?!)\"])[ ]{1,3}(?P<head>(?:Comment|Background|Introduction|Conclusion|COMMENT|BACKGROUND)[.:]?)\Z"
 )
 _LONG_WORD = re.compile(r"[A-Z][A-Za-z]{2,}")
 _WIDEST = 160
@@ -150,8 +157,10 @@ def inline(lines: Lines, begin: int, end: int) -> Span | None:
         head = before[stops[0] : words]
         if not fits and stops[0] and 3 < len(head) < LONG and _titled(head):
             fits = stops[:1] if not head.endswith(_ENDED) else []
-        if not fits and (made := _CAPITALS.search(before, max(0, words - _WIDEST), words)):
-            fits = [made.start("head")]
+        if not fits:
+            below = max(0, words - _WIDEST), words
+            made = _CAPITALS.search(before, *below) or _RULED_TITLE.search(before, *below)
+            fits = [made.start("head")] if made and _titled(made["head"]) else []
         start = fits[-1] if fits else rule.start("rule")
     if not body[begin : at + start].strip():
         return None
@@ -163,10 +172,14 @@ def _capitals(body: str, begin: int, at: int, kept: str, end: int) -> Span | Non
 
     It is in capitals, or all its words begin with one and the next number stands behind it.
     """
+    if slashed := _SLASHED.search(kept, max(0, len(kept) - _WIDEST)):
+        return at + slashed.start("head"), end
     if not kept[-1].isalpha() and kept[-1] not in '"?)':
         return None
     made = _CAPITALS.search(kept, max(0, len(kept) - _WIDEST))
     if not made and body[end : end + 6].lstrip()[:1].isdigit():
+        if word := _KEYWORD.search(kept, max(0, len(kept) - _WIDEST)):
+            return at + word.start("head"), end
         made = _TITLE.search(kept, max(0, len(kept) - _WIDEST))
         made = made if made and _titled(made["head"]) else None
     if not made or _MARKERS.match(made["head"]) or _REDACTED.match(made["head"]):

@@ -79,12 +79,18 @@ def tags(text: str) -> tuple[Tag, ...]:
             names[" ".join(made[1].split())] = None
         text = _PERSON.sub(",", text)
     for piece in _APART.split(text):
-        words = [word.strip("().") for word in piece.split()]
-        for name in _grouped([word for word in words if word]):
+        words = [word.strip("().-") for word in piece.split()]
+        for name in _grouped([code for word in words if word for code in _codes(word)]):
             names[name] = None
         if len(names) > _MOST:
             break
     return tuple(_tag(name) for name in names)
+
+
+def _codes(word: str) -> list[str]:
+    """The codes that strokes part, ``PREL/PGOV``; any other word as it stands."""
+    codes = word.split("/")
+    return codes if len(codes) > 1 and all(kind(code) != "unknown" for code in codes) else [word]
 
 
 @lru_cache(maxsize=4096)

@@ -27,12 +27,12 @@ _SIGNER = re.compile(
     re.IGNORECASE,
 )
 _AFTER = (
-    r"(?:[ \t]{1,8}(?:N{4}|End Cable Text|[0-9]{0,3}[ ]?[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}))*"
+    r"(?:[ \t]{1,8}(?:N{4}|End Cable Text|=+ ?CABLE ENDS ?=*|[0-9]{0,3}[ ]?[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}))*"
     r"[ \t\"#\\]{0,8}\Z"
 )
 """What may stand behind a signature in the same line: ends of transmission, cells of a table."""
 _INLINE = re.compile(
-    rf"(?<=[.?!)\"'\u201d\u2019\]/*>#XxX-])[ \t]{{1,8}}(?P<name>(?:{_PARTICLE}[ ])?[A-Z](?:[A-Z]|(?:[A-Za-z]|['-](?=[A-Za-z])){{2,20}})(?:,? (?:JR|Jr|SR|Sr|II|III)\.?)?)"
+    rf"(?<=[.?!)\"'\u201d\u2019\]/*>#XxX-])[ \t]{{1,8}}(?P<name>(?:(?i:{_PARTICLE})[ ])?(?:[A-Z]{{3,20}}[ ](?=[A-Z]{{3}})(?!N{{4}}))?[A-Z](?:[A-Z]|(?:[A-Za-z]|['-](?=[A-Za-z])){{2,20}})(?:,? (?:JR|Jr|SR|Sr|II|III)\.?)?)"
     + _AFTER
 )
 _TWICE = re.compile(r"[ \t](?P<name>[A-Z][A-Za-z'-]{2,20})[ \t]{1,3}(?P=name)" + _AFTER)
@@ -91,7 +91,10 @@ def find(lines: Lines, words: int, stop: int) -> Tail:
         _inline(lines, line, tail)
     else:
         tail.end = lines.starts[first]
+    before = tail.end
     _visit(lines, words, line, tail)
+    if not tail.signers and tail.end < before and tail.end > lines.starts[first]:
+        _inline(lines, lines.at(tail.end - 1), tail)
     return tail
 
 
@@ -100,7 +103,8 @@ def _signature(lines: Lines, first: int, line: int) -> int:
     for top in range(line, max(first + 1, line - 4), -1):
         if _visits(lines, top):
             above = _debris(lines, first, top - 1)
-            return above if above > first and _signs(lines, above, first) else line
+            signed = above > first and _signs(lines, above, first)
+            return above if signed or _INLINE.search(lines.texts[above][-60:]) else line
     return line
 
 
@@ -163,7 +167,7 @@ def _span(lines: Lines, line: int) -> Span:
 def _inline(lines: Lines, line: int, tail: Tail) -> None:
     """A signature at the end of running text."""
     begin, end = lines.starts[line], min(lines.end(line), tail.end)
-    at = max(begin, end - 60)
+    at = max(begin, end - 140)
     piece = lines.body[at:end].rstrip()
     made = _INLINE.search(piece) or _TWICE.search(piece)
     if not made and _VISIT_INLINE.search(" " + lines.body[max(begin, end - 320) : end]):
@@ -173,9 +177,13 @@ def _inline(lines: Lines, line: int, tail: Tail) -> None:
     if not made or at + made.start() <= begin or _GIVEN.search(piece, 0, made.start()):
         return
     name = made["name"]
-    if name.split()[0].upper() in _COMMON or _REDACTED.match(name) or len(lines.texts[line]) < 12:
+    if (
+        not _COMMON.isdisjoint(name.upper().split())
+        or _REDACTED.match(name)
+        or len(lines.texts[line]) < 12
+    ):
         return
-    tail.signers = (name,)
+    tail.signers = signers(name)
     tail.signed.append((at + made.start("name"), at + made.end()))
     tail.end = at + made.start()
 

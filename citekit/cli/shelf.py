@@ -6,12 +6,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 
 from citekit import desk
 from citekit.cli.frame import JSON, PARA, REF, fail, main, print_json
+from citekit.cli.progress import bar
 from citekit.errors import LibraryFault
 from citekit.settings import SETTINGS, data_folder
 
@@ -21,29 +21,36 @@ from citekit.settings import SETTINGS, data_folder
 @click.option(
     "--keep-going", is_flag=True, help="Import what can be read although something cannot."
 )
+@click.option(
+    "--problems",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.jsonl",
+    help="Write every problem there, one JSON object a line.",
+)
 @JSON
-def import_(paths: Sequence[Path], keep_going: bool, as_json: bool) -> None:
+def import_(paths: Sequence[Path], keep_going: bool, problems: Path | None, as_json: bool) -> None:
     """Put files, folders, archives or the CSV dump into the library: all or nothing."""
-    report = desk.import_paths(paths, keep_going=keep_going, progress=_progress())
+    with bar() as progress:
+        done = desk.import_paths(
+            paths, keep_going=keep_going, problems_file=problems, progress=progress
+        )
     if as_json:
-        print_json(desk.report_as_dict(report))
-        return
-    click.echo(desk.report_sentence(report))
-    for problem in report.problems[:20]:
-        click.echo(f"  {problem.where}: {problem.message}", err=True)
-    if len(report.problems) > 20:
-        click.echo(f"  … and {len(report.problems) - 20} more", err=True)
-
-
-def _progress() -> Any:
-    """A counter on a terminal's standard error; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        return None
-
-    def tell(count: int) -> None:
-        click.echo(f"\r{count:,} cables", err=True, nl=False)
-
-    return tell
+        print_json(desk.report_as_dict(done))
+    else:
+        if done.is_kept:
+            click.echo(desk.import_sentence(done))
+        lead = "  " if done.is_kept else "citekit: "
+        for problem in done.problems[:20]:
+            is_named = problem.where in problem.message
+            place = "" if is_named else f"{problem.where}: "
+            click.echo(f"{lead}{place}{problem.message}", err=True)
+        if len(done.problems) > 20:
+            click.echo(f"  … and {len(done.problems) - 20:,} more", err=True)
+        if not done.is_kept:
+            click.echo(f"  {desk.import_sentence(done)}", err=True)
+        for kind, number in list(done.kinds.items())[:20] if done.is_kept else ():
+            click.echo(f"  {number:,} × {kind}", err=True)
+    sys.exit(0 if done.is_kept else 1)
 
 
 @main.command()
@@ -54,6 +61,8 @@ def _progress() -> Any:
 @click.option("--to", "until", metavar="YYYY-MM-DD")
 @click.option("--classification", metavar="NAME")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option("--skip", type=click.IntRange(0), default=0, help="Leave out the first ones.")
+@click.option("--counts", is_flag=True, help="Only how much there is, by origin and year.")
 @JSON
 def search(
     words: Sequence[str],
@@ -63,10 +72,15 @@ def search(
     until: str | None,
     classification: str | None,
     limit: int,
+    skip: int,
+    counts: bool,
     as_json: bool,
 ) -> None:
-    """Search the words of the cables that are held."""
-    hits = desk.search(
+    """Search the cables that are held: words, "a phrase", beginning*, -unwanted, one OR another.
+
+    What begins with a dash goes behind --: citekit search -- oil -gas
+    """
+    found = desk.find_words(
         " ".join(words),
         origin=origin,
         tag=tag,
@@ -74,15 +88,29 @@ def search(
         until=until,
         classification=classification,
         limit=limit,
+        skip=skip,
     )
     if as_json:
-        print_json([desk.hit_as_dict(hit) for hit in hits])
+        print_json(
+            desk.counts_as_dict(found) if counts else list(map(desk.hit_as_dict, found.hits))
+        )
         return
-    for hit in hits:
-        click.echo(f"{click.style(f'{hit.reference}/{hit.label}', bold=True)}  {hit.subject}")
-        click.echo(f"  {hit.snippet}")
-    if not hits:
+    for name, number in (*found.origins, *found.years) if counts else ():
+        click.echo(f"{name!s:24} {number:6,}")
+    for hit in () if counts else found.hits:
+        name = f"{hit.reference}/{hit.label}" if hit.label else hit.reference
+        click.echo(f"{click.style(name, bold=True)}  {hit.subject}")
+        click.echo(f"  {_marked(hit.snippet, hit.marks)}")
+    if not found.hits:
         fail("Nothing held here has these words.", "Try fewer words, or import more cables.")
+    click.echo(desk.found_sentence(found), err=True)
+
+
+def _marked(snippet: str, marks: Sequence[tuple[int, int]]) -> str:
+    """A snippet with its marked words in bold, where the terminal shows that."""
+    for start, end in reversed(marks):
+        snippet = snippet[:start] + click.style(snippet[start:end], bold=True) + snippet[end:]
+    return snippet
 
 
 @main.group()
@@ -115,9 +143,12 @@ def check(as_json: bool) -> None:
 
 
 @library.command()
+@click.option("--index", is_flag=True, help="Make the index anew, too; it mends a damaged one.")
 @JSON
-def reread(as_json: bool) -> None:
+def reread(index: bool, as_json: bool) -> None:
     """Read every text again with this version's reader; the old segmentation stays."""
+    if index:
+        desk.renew()
     report = desk.reread()
     if as_json:
         print_json(desk.report_as_dict(report))
@@ -153,6 +184,33 @@ def export(output: Path, _as_json: bool) -> None:
             click.echo(line)
     else:
         desk.write_file(output, "".join(line + "\n" for line in lines).encode())
+
+
+@library.command()
+@REF
+@click.argument("version", required=False)
+@click.option("--newest", is_flag=True, help="Show the newest release again.")
+@JSON
+def prefer(ref: str, version: str | None, newest: bool, as_json: bool) -> None:
+    """Show another text of a cable than its newest release; without VERSION, list its texts.
+
+    VERSION is the hash of the text, or its beginning.
+    """
+    if version is not None and newest:
+        raise click.UsageError("Give either a VERSION or --newest.")
+    if version is not None or newest:
+        click.echo(desk.prefer(ref, version))
+        return
+    found, preferred = desk.texts(ref), desk.preferred(ref) or ""
+    if as_json:
+        rows = [asdict(text) | {"is_preferred": preferred.startswith(text.hash)} for text in found]
+        print_json(rows)
+        return
+    for text in found:
+        day = f"released {text.released}" if text.released else "no day of release"
+        shown = ", shown" if text.is_shown else ""
+        chosen = ", preferred" if preferred.startswith(text.hash) else ""
+        click.echo(f"{text.hash}  {day}, {text.words:,} words{shown}{chosen}  {text.source}")
 
 
 @main.command()

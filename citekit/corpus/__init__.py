@@ -2,7 +2,7 @@
 
 ``IMPORTERS`` is the table; a source is found by what a file holds, never by its suffix.  Within the
 package modules import from left to right: ``decode``, ``page``, ``plain``, ``dump``, ``listing``,
-``archive``, ``twins``, ``record``.
+``archive``, ``twins``, ``record``, ``articles`` (lists of articles that draw on cables).
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 from citekit import assets
 from citekit.cable.read import read
@@ -22,6 +24,7 @@ from citekit.model import Cable, Problem, RawCable
 
 __all__ = [
     "IMPORTERS",
+    "Found",
     "Importer",
     "PublishedList",
     "as_dict",
@@ -36,6 +39,7 @@ __all__ = [
 _HEAD = 1 << 16
 _DEPTH = 3
 _RAW = 200
+_OFTEN = 20  # cables, after which it is told how far the reading is
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,39 +54,67 @@ class Importer:
 IMPORTERS: tuple[Importer, ...] = (
     Importer("page", page.knows, page.cables),
     Importer("dump", dump.knows, dump.cables),
-    Importer("list", listing.knows, listing.cables),
     Importer("text", plain.knows, plain.cables),
 )
-"""Sources in the order in which they are tried; archives of them are opened first."""
+"""Sources in the order in which they are tried; archives of them are opened first, and lists of
+IDs, which hold no cable, are told from them."""
+
+Found = Cable | Problem | PublishedList
+"""What comes out of a source."""
 
 
-def read_bytes(data: bytes, name: str) -> Iterator[Cable | Problem]:
+def read_bytes(data: bytes, name: str) -> Iterator[Found]:
     """Every cable in some bytes, or problems; never raises on content.
 
     >>> [problem] = read_bytes(b"", "empty.txt")
     >>> problem.message
     'The file is empty.'
     """
-    return _unpacked(data, name, _DEPTH)
-
-
-def _unpacked(data: bytes, name: str, depth: int) -> Iterator[Cable | Problem]:
     if archive.knows(data[:_HEAD]):
-        if not depth:
-            yield Problem(name, "", "An archive inside an archive inside an archive was left out.")
-            return
-        empty = True
-        for file in archive.files(data, name):
-            empty = False
-            if isinstance(file, Problem):
-                yield file
-            else:
-                yield from _unpacked(file[1], file[0], depth - 1)
-        if empty:
-            yield Problem(name, "", "The archive holds no file.")
+        return _unpacked(BytesIO(data), len(data), name, _DEPTH)
+    return _of_bytes(data, name)
+
+
+def _unpacked(file: IO[bytes], size: int, name: str, depth: int) -> Iterator[Found]:
+    """The cables of an archive, each of its files read before the next."""
+    if not depth:
+        yield Problem(name, "", "An archive inside an archive inside an archive was left out.")
         return
+    member: archive.Member | Problem | None = None
+    for member in archive.files(file, size, name):
+        if isinstance(member, Problem):
+            yield member
+            continue
+        try:
+            yield from _of_member(member, depth)
+        except archive.TooLarge:
+            yield archive.beyond(member.where)
+        except archive.FAULTS as fault:
+            yield archive.damage(member.where, fault)
+    if member is None:
+        yield Problem(name, "", "The archive holds no file.")
+
+
+def _of_member(member: archive.Member, depth: int) -> Iterator[Found]:
+    head = member.file.read(_HEAD)
+    if dump.knows(head):
+        yield from _read(dump.rows(member.lines(head), member.where))
+        return
+    data = member.content(head)
+    if data is None:
+        yield archive.beyond(member.where)
+    elif archive.knows(head):
+        yield from _unpacked(BytesIO(data), len(data), member.where, depth - 1)
+    else:
+        yield from _of_bytes(data, member.where)
+
+
+def _of_bytes(data: bytes, name: str) -> Iterator[Found]:
     data = decode.as_utf8(data)
     head = data[:_HEAD]
+    if listing.knows(head):
+        yield from listing.found(data, name)
+        return
     for importer in IMPORTERS:
         if importer.knows(head):
             yield from _read(importer.cables(data, name))
@@ -133,37 +165,48 @@ def _given(held: Cable | None) -> Iterator[Cable]:
         yield held
 
 
-def read_file(path: Path | str) -> Iterator[Cable | Problem]:
+def read_file(path: Path | str, tell: Callable[[int], None] | None = None) -> Iterator[Found]:
     """Every cable in a file; raises UnreadableFile where it cannot be opened.
 
-    The dump of all cables is read row by row, so its size does not matter.
+    The dump of all cables is read row by row and an archive file by file, so their size does not
+    matter.  ``tell`` is told now and then how many bytes have been read.
     """
     path = Path(path)
     try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-            streamed = dump.knows(head)
-            data = b"" if streamed else head + file.read()
+        file = path.open("rb")
+        head = file.read(_HEAD)
+        file.seek(0)
+        size = path.stat().st_size
     except OSError as error:
         raise UnreadableFile(
             f"{path} cannot be read: {error.strerror}.", hint="Check the name and the permissions."
         ) from error
-    return _streamed(path) if streamed else read_bytes(data, str(path))
+    return _of_file(file, head, size, str(path), tell or (lambda _: None))
 
 
-def _streamed(path: Path) -> Iterator[Cable | Problem]:
-    with path.open("rb") as file:
-        yield from _read(dump.rows(file, str(path)))
+def _of_file(
+    file: IO[bytes], head: bytes, size: int, name: str, tell: Callable[[int], None]
+) -> Iterator[Found]:
+    with file:
+        try:
+            if archive.knows(head):
+                found = _unpacked(file, size, name, _DEPTH)
+            elif dump.knows(head):
+                found = _read(dump.rows(file, name))
+            else:
+                found = _of_bytes(file.read(), name)
+            for number, one in enumerate(found):
+                if number % _OFTEN == 0:
+                    tell(file.tell())
+                yield one
+        except OSError as error:
+            yield Problem(name, "", f"The file cannot be read: {error.strerror}.")
 
 
 def published_list(data: bytes) -> PublishedList | None:
     """The IDs of a list, packed by gzip or not, or None where the bytes are no list."""
-    if archive.knows(data[:_HEAD]):
-        inside = next(archive.files(data, ""), None)
-        if not isinstance(inside, tuple):
-            return None
-        data = inside[1]
-    return listing.parse(data) if listing.knows(data[:_HEAD]) else None
+    found = read_bytes(data, "")
+    return next((one for one in found if isinstance(one, PublishedList)), None)
 
 
 @cache

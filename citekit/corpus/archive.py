@@ -7,19 +7,23 @@ that leads out of a folder leads nowhere; it is reported all the same.
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
-from io import BytesIO
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import IO
 
 from citekit.model import Problem
 
-__all__ = ["files", "knows"]
+__all__ = ["FAULTS", "Member", "TooLarge", "beyond", "damage", "files", "knows"]
 
 MAX_FILE = 200_000_000
-"""Bytes of one file inside an archive."""
+"""Bytes of one file inside an archive; the dump is read row by row and may be longer."""
 MAX_TOTAL = 4_000_000_000
 """Bytes of all files of an archive together."""
 MAX_RATIO = 200
@@ -27,17 +31,30 @@ MAX_RATIO = 200
 MAX_FILES = 1_000_000
 _SMALL = 1_000_000
 _CHUNK = 1 << 20
-_FAULTS = (
+FAULTS = (
     zipfile.BadZipFile,
     tarfile.TarError,
     OSError,
     EOFError,
     zlib.error,
+    lzma.LZMAError,
     NotImplementedError,
     RuntimeError,
     ValueError,
     OverflowError,
 )
+
+
+_BEYOND = "This grows beyond all measure when unpacked and was left out."
+
+
+class TooLarge(Exception):
+    """More came out of an archive than can be meant."""
+
+
+def beyond(where: str) -> Problem:
+    """What is told of a file that is longer than it may be."""
+    return Problem(where, "", _BEYOND)
 
 
 def knows(head: bytes) -> bool:
@@ -48,19 +65,58 @@ def knows(head: bytes) -> bool:
     )
 
 
-def files(data: bytes, name: str) -> Iterator[tuple[str, bytes] | Problem]:
-    """Each file of an archive with its name behind the archive's, or a problem."""
-    found = _zip(data, name) if data.startswith(b"PK") else _tar(data, name)
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file of an archive: its name behind the archive's, how it is read, how long it may be."""
+
+    where: str
+    file: IO[bytes]
+    most: int
+
+    def content(self, head: bytes) -> bytes | None:
+        """All of it, given its beginning; None where that is more than one file may be."""
+        most = min(MAX_FILE, self.most)
+        whole = head + self.file.read(max(0, most + 1 - len(head)))
+        return whole if len(whole) <= most else None
+
+    def lines(self, head: bytes) -> Iterator[bytes]:
+        """Its lines, given its beginning, without holding it in memory.  Raises TooLarge."""
+        rest, total = head, len(head)
+        while True:
+            *lines, rest = rest.split(b"\n")
+            yield from (line + b"\n" for line in lines)
+            piece = self.file.read(_CHUNK)
+            if not piece:
+                yield rest
+                return
+            total += len(piece)
+            if total > self.most:
+                raise TooLarge(_BEYOND)
+            rest += piece
+
+
+def files(file: IO[bytes], size: int, name: str) -> Iterator[Member | Problem]:
+    """Each file of an archive of some bytes, or a problem; each is to be read before the next."""
+    head = file.read(2)
+    file.seek(0)
+    found = _zip(file, name) if head == b"PK" else _tar(file, size, name)
     try:
         yield from found
-    except _FAULTS as fault:
-        yield Problem(name, "", f"The archive is damaged: {fault or type(fault).__name__}.")
+    except FAULTS as fault:
+        yield damage(name, fault)
 
 
-def _zip(data: bytes, name: str) -> Iterator[tuple[str, bytes] | Problem]:
+def damage(name: str, fault: Exception) -> Problem:
+    """What is told of an archive that cannot be read to its end."""
+    return Problem(name, "", f"The archive is damaged: {fault or type(fault).__name__}.")
+
+
+def _zip(file: IO[bytes], name: str) -> Iterator[Member | Problem]:
     total = 0
-    with zipfile.ZipFile(BytesIO(data)) as archive:
+    with zipfile.ZipFile(file) as archive:
         members = archive.infolist()
+        if len(members) > MAX_FILES:
+            yield Problem(name, "", f"Of {len(members):,} files only {MAX_FILES:,} were read.")
         for member in members[:MAX_FILES]:
             where = f"{name}/{member.filename}"
             if member.is_dir() or _hidden(member.filename):
@@ -71,24 +127,24 @@ def _zip(data: bytes, name: str) -> Iterator[tuple[str, bytes] | Problem]:
             if fault := _refused(member.filename, member.file_size, member.compress_size, total):
                 yield Problem(where, "", fault)
                 continue
+            total += member.file_size
             try:
-                with archive.open(member) as file:
-                    content = file.read(MAX_FILE + 1)
-            except _FAULTS as broken:
+                with archive.open(member) as opened:
+                    yield Member(where, opened, member.file_size)
+            except FAULTS as broken:
                 yield Problem(where, "", f"This file of the archive is damaged: {broken}.")
-                continue
-            total += len(content)
-            yield where, content
 
 
-def _tar(data: bytes, name: str) -> Iterator[tuple[str, bytes] | Problem]:
-    packed = data.startswith(b"\x1f\x8b")
-    if packed and not _is_tar(data):
-        yield from _gzip(data, name)
+def _tar(file: IO[bytes], size: int, name: str) -> Iterator[Member | Problem]:
+    if (packing := _packing(file)) and not _is_tar(file, packing):
+        most = min(MAX_TOTAL, max(_SMALL, size * MAX_RATIO))
+        with packing.open(file) as opened:
+            yield Member(name.removesuffix(packing.suffix), opened, most)
         return
     total = 0
-    with tarfile.open(fileobj=BytesIO(data), mode="r:*") as archive:
+    with tarfile.open(fileobj=file, mode="r|*") as archive:
         for member in archive:
+            archive.members = []  # type: ignore[attr-defined] # it would keep them all
             where = f"{name}/{member.name}"
             if member.isdir() or _hidden(member.name):
                 continue
@@ -98,52 +154,55 @@ def _tar(data: bytes, name: str) -> Iterator[tuple[str, bytes] | Problem]:
             if fault := _refused(member.name, member.size, 0, total):
                 yield Problem(where, "", fault)
                 continue
-            if total + member.size > max(_SMALL, len(data) * MAX_RATIO):
-                yield Problem(
-                    where,
-                    "",
-                    "The archive grows beyond all measure when unpacked; the rest was left out.",
-                )
+            total += member.size
+            if total > max(_SMALL, size * MAX_RATIO):
+                yield Problem(where, "", f"{_BEYOND} The rest of the archive, too.")
                 return
-            file = archive.extractfile(member)
-            content = file.read(MAX_FILE + 1) if file else b""
-            total += len(content)
-            yield where, content
+            if content := archive.extractfile(member):
+                yield Member(where, content, member.size)
 
 
-def _is_tar(data: bytes) -> bool:
-    """Whether what gzip packed is a tar archive."""
+@dataclass(frozen=True, slots=True)
+class _Packing:
+    """A way to pack one file: how it begins, its suffix, how it is opened."""
+
+    mark: bytes
+    suffix: str
+    open: Callable[[IO[bytes]], AbstractContextManager[IO[bytes]]]
+
+
+_PACKINGS = (
+    _Packing(b"\x1f\x8b", ".gz", gzip.open),  # type: ignore[arg-type]
+    _Packing(b"BZh", ".bz2", bz2.open),
+    _Packing(b"\xfd7zXZ\x00", ".xz", lzma.open),
+)
+
+
+def _packing(file: IO[bytes]) -> _Packing | None:
+    head = file.read(6)
+    file.seek(0)
+    return next((way for way in _PACKINGS if head.startswith(way.mark)), None)
+
+
+def _is_tar(file: IO[bytes], packing: _Packing) -> bool:
+    """Whether what is packed is a tar archive."""
     try:
-        with gzip.GzipFile(fileobj=BytesIO(data)) as file:
-            return file.read(512)[257:262] == b"ustar"
-    except _FAULTS:
+        with packing.open(file) as opened:
+            return opened.read(512)[257:262] == b"ustar"
+    except FAULTS:
         return False
-
-
-def _gzip(data: bytes, name: str) -> Iterator[tuple[str, bytes] | Problem]:
-    """The one file that gzip packed."""
-    most = min(MAX_FILE, max(_SMALL, len(data) * MAX_RATIO))
-    pieces, size = [], 0
-    with gzip.GzipFile(fileobj=BytesIO(data)) as file:
-        while piece := file.read(_CHUNK):
-            pieces.append(piece)
-            size += len(piece)
-            if size > most:
-                yield Problem(
-                    name, "", "The file grows beyond all measure when unpacked; it was left out."
-                )
-                return
-    yield name.removesuffix(".gz"), b"".join(pieces)
+    finally:
+        file.seek(0)
 
 
 def _refused(inside: str, size: int, packed: int, total: int) -> str:
     """Why a file of an archive is left out, or an empty string."""
     if inside.startswith("/") or ".." in inside.replace("\\", "/").split("/"):
         return "A file whose name leads out of the archive was left out."
-    if size > MAX_FILE or total + size > MAX_TOTAL:
+    if total + size > MAX_TOTAL:
         return f"A file of {size:,} bytes is too large; it was left out."
     if packed and size > _SMALL and size > packed * MAX_RATIO:
-        return "A file that grows beyond all measure when unpacked was left out."
+        return _BEYOND
     return ""
 
 

@@ -11,18 +11,28 @@ from citekit import reference
 from citekit.errors import BadReference
 from citekit.model import Cable, Problem, RawCable, Reference
 
-__all__ = ["PublishedList", "bare", "cables", "knows", "parse"]
+__all__ = ["PublishedList", "bare", "found", "knows"]
 
 _LINE = re.compile(rb'"?([0-9]{2}[A-Z0-9]{3,40})"?(?:[,;\t]"?([0-9]{1,2})"?)?\r?\Z')
+_HEADING = re.compile(rb'"?[a-z_ ]+"?(?:[,;\t]"?[a-z_ ]+"?)?\r?\Z', re.IGNORECASE)
 _ENOUGH = 3
+_RAW = 200
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedList:
-    """A list of IDs: those that are published, and those that this package does not know."""
+    """A list of IDs: where it is from, and those of them that are published, in its order."""
 
+    where: str
     known: tuple[Reference, ...]
-    unknown: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What is told of a list where cables were looked for."""
+        return (
+            f"This is a list of reference IDs, {len(self.known):,} of which are published; "
+            "it holds no text of a cable."
+        )
 
 
 def knows(head: bytes) -> bool:
@@ -32,23 +42,19 @@ def knows(head: bytes) -> bool:
     return good >= _ENOUGH and good * 10 >= 9 * (len([line for line in lines if line.strip()]) - 2)
 
 
-def parse(data: bytes) -> PublishedList:
-    """The IDs of a list, in its order."""
+def found(data: bytes, name: str) -> Iterator[PublishedList | Problem]:
+    """A list, then each line of it that is no published ID, or states another month than is known."""
     known: list[Reference] = []
-    unknown: list[str] = []
-    for line in data.split(b"\n"):
-        if made := _LINE.match(line):
-            printed = made[1].decode()
-            try:
-                found = reference.parse(printed)
-            except BadReference:
-                unknown.append(printed)
-                continue
-            if reference.published(found):
-                known.append(found)
-            else:
-                unknown.append(printed)
-    return PublishedList(tuple(known), tuple(unknown))
+    problems: list[Problem] = []
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if not line.strip():
+            continue
+        fault = _fault(line, known)
+        if fault and not (number == 1 and _HEADING.match(line)):
+            shown = line[:_RAW].decode("utf-8", "replace").strip()
+            problems.append(Problem(f"{name}, line {number}", shown, fault))
+    yield PublishedList(name, tuple(known))
+    yield from problems
 
 
 def bare(wanted: Reference) -> Cable:
@@ -91,18 +97,19 @@ def bare(wanted: Reference) -> Cable:
     )
 
 
-def cables(data: bytes, name: str) -> Iterator[RawCable | Problem]:
-    """A list holds no texts: one problem that says so and counts its IDs."""
-    made = parse(data)
-    count = len(made.known) + len(made.unknown)
-    first = ", ".join(made.unknown[:3])
-    told = (
-        "all of them known here"
-        if not made.unknown
-        else f"of which {len(made.unknown):,} are unknown here ({first})"
-    )
-    yield Problem(
-        name,
-        "",
-        f"This is a list of {count:,} reference IDs, {told}, and holds no text of a cable.",
-    )
+def _fault(line: bytes, known: list[Reference]) -> str:
+    """What is wrong with a line, or an empty string; the ID of a good one is added to the known."""
+    made = _LINE.match(line)
+    if not made:
+        return "This line is no reference ID, with or without a month."
+    try:
+        named = reference.parse(made[1].decode())
+    except BadReference as error:
+        return error.message
+    if not reference.published(named):
+        return f"{named} is not among the published IDs."
+    known.append(named)
+    month = reference.month(named)
+    if made[2] and month and int(made[2]) != month:
+        return f"{named} was published under month {month}, not {int(made[2])}."
+    return ""

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from citekit.corpus.listing import PublishedList
 from citekit.model import Cable, Problem
 
 __all__ = ["as_dict", "as_dicts"]
 
 
-def as_dicts(found: Iterable[Cable | Problem], file: str) -> Iterator[dict[str, Any]]:
+def as_dicts(
+    found: Iterable[Cable | Problem | PublishedList], file: str
+) -> Iterator[dict[str, Any]]:
     """Cables and problems as ``citekit read --json`` prints them: one object for every cable."""
     problems = []
     cables = 0
     for one in found:
         if isinstance(one, Problem):
             problems.append(one)
+        elif isinstance(one, PublishedList):
+            problems.append(Problem(one.where, "", one.sentence))
         else:
             cables += 1
             yield as_dict(one, file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +33,7 @@ __all__ = [
     "given",
     "is_paragraph",
     "library",
+    "older_texts",
     "others",
     "passage",
     "place",
@@ -226,6 +228,13 @@ def texts(ref: str, *, settings: Settings | None = None) -> tuple[Text, ...]:
     return texts_of(_shelf_of(settings), held)
 
 
+def older_texts(held: Cable, settings: Settings | None) -> Iterator[Cable]:
+    """The texts of a cable that are not shown, the newest release first."""
+    for text in texts_of(_shelf_of(settings), held):
+        if not text.is_shown:
+            yield _text_of(held, text.hash, settings)
+
+
 def sentences(paragraph: Paragraph) -> tuple[Sentence, ...]:
     """The sentences of a paragraph, each as a run of its words."""
     return sentences_of(paragraph)
@@ -246,17 +255,13 @@ class Unheld:
     month: int | None
     permalink: str
     links: tuple[Link, ...]
-    before: Reference | None
-    after: Reference | None
 
 
 def unheld(wanted: Reference, *, settings: Settings | None = None) -> Unheld:
     """What is known of a published cable without its text."""
     name = reference.origin_name(wanted.origin) or wanted.origin
     permalink = cable_link(wanted, given(settings).base_url)
-    links = elsewhere(wanted)
-    month, near = reference.month(wanted), reference.neighbours(wanted)
-    return Unheld(wanted, name, month, permalink, links, *near)
+    return Unheld(wanted, name, reference.month(wanted), permalink, elsewhere(wanted))
 
 
 def others(chosen: Passage) -> tuple[str, ...]:

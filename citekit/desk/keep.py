@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from citekit import assets, reference
 from citekit.desk.holdings import absent, given, library, sample
-from citekit.errors import BadQuotation, UnreadableFile
-from citekit.model import Cable, Problem, Reference
+from citekit.errors import BadQuotation
+from citekit.model import Reference
 from citekit.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,15 +22,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "check_library",
+    "counts_as_dict",
     "export_library",
     "find_words",
+    "found_sentence",
     "hit_as_dict",
     "holds",
-    "import_paths",
-    "read",
+    "prefer",
+    "preferred",
     "related",
-    "report_as_dict",
-    "report_sentence",
+    "renew",
     "reread",
     "sample_file",
     "search",
@@ -38,9 +39,6 @@ __all__ = [
     "stats",
     "withhold",
 ]
-
-MAX_INPUT = 200_000_000
-"""Bytes of standard input that are read as one file."""
 
 
 @lru_cache(maxsize=1)
@@ -134,79 +132,31 @@ def hit_as_dict(hit: Hit) -> dict[str, object]:
     return row
 
 
+def counts_as_dict(found: Found) -> dict[str, object]:
+    """How much a search finds, as ``citekit search --counts --json`` prints it."""
+    return {
+        "total": found.total,
+        "is_more": found.is_more,
+        "cables": found.cables,
+        "origins": dict(found.origins),
+        "years": {str(year): number for year, number in found.years},
+    }
+
+
+def found_sentence(found: Found) -> str:
+    """How much a search finds, in one sentence."""
+    if found.is_more:
+        return f"More than {found.total:,} paragraphs; the newest {found.total:,} were looked at."
+    origins = ", ".join(f"{origin} {number:,}" for origin, number in found.origins[:8])
+    return (
+        f"{found.total:,} paragraph{'s' * (found.total != 1)} in {found.cables:,} "
+        f"cable{'s' * (found.cables != 1)}: {origins}{', …' if len(found.origins) > 8 else ''}."
+    )
+
+
 def stats(*, settings: Settings | None = None) -> dict[str, int | str]:
     """How much is held: cables, versions, published, paragraphs, words, sha256 of all texts."""
     return {**shelf(settings).stats(), "published": reference.total()}
-
-
-def read(
-    files: Sequence[Path], standard_input: IO[bytes] | None = None
-) -> Iterator[dict[str, Any]]:
-    """Every cable of some files and folders, parsed and not stored: one object each, in order.
-
-    ``-`` is standard input.  A file that holds no cable gives one object with its problems.
-    """
-    from citekit import corpus
-
-    for file in files:
-        if str(file) == "-" and standard_input is not None:
-            found = corpus.read_bytes(standard_input.read(MAX_INPUT), "-")
-            yield from corpus.as_dicts(found, "-")
-        else:
-            for path in _walked([file]):
-                yield from corpus.as_dicts(corpus.read_file(path), str(path))
-
-
-def _walked(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files among some paths, folders walked in order, hidden files left out."""
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
-            shown = [
-                p for p in inside if not any(n.startswith(".") for n in p.relative_to(path).parts)
-            ]
-            if not shown:
-                raise UnreadableFile(f"The folder {path} holds no files.", hint="Name another one.")
-            yield from shown
-        else:
-            yield path
-
-
-def import_paths(
-    paths: Sequence[Path],
-    *,
-    keep_going: bool = False,
-    progress: Callable[[int], None] | None = None,
-    settings: Settings | None = None,
-) -> Report:
-    """Put everything that the paths hold into the library, all of it or nothing.
-
-    Raises UnreadableFile for a file that cannot be read, unless ``keep_going``; problems inside
-    cables go into the report.
-    """
-    from citekit import corpus
-
-    def cables() -> Iterator[Cable | Problem]:
-        for path in _walked(paths):
-            try:
-                yield from corpus.read_file(path)
-            except UnreadableFile as error:
-                if not keep_going:
-                    raise
-                yield Problem(str(path), "", error.message)
-
-    return library(settings=settings).put(cables(), progress)
-
-
-def report_sentence(report: Report) -> str:
-    """What an import did, in one sentence."""
-    if not (report.new or report.changed or report.completed):
-        kept = f"{report.unchanged:,} held already" if report.unchanged else "there were no cables"
-        return f"Nothing changed: {kept}."
-    return (
-        f"{report.new:,} new, {report.changed:,} with a further text, {report.completed:,} completed, "
-        f"{report.unchanged:,} unchanged."
-    )
 
 
 def check_library(*, settings: Settings | None = None) -> tuple[str, ...]:
@@ -223,9 +173,26 @@ def reread(*, settings: Settings | None = None) -> Report:
     return library(settings=settings).reread()
 
 
-def report_as_dict(report: Report) -> dict[str, object]:
-    """A report as ``citekit import --json`` prints it."""
-    return asdict(report)
+def prefer(ref: str, version: str | None, *, settings: Settings | None = None) -> str:
+    """Show the text of a cable whose hash begins so, or without it the newest; says what was done.
+
+    Raises NotHeld and UnknownName.
+    """
+    wanted = reference.parse(ref)
+    digest = library(settings=settings).prefer(wanted, version)
+    if version is None:
+        return f"{wanted} is shown in its newest release, {digest[:12]}."
+    return f"{wanted} is shown in the text {digest[:12]}, whatever is released later."
+
+
+def renew(*, settings: Settings | None = None) -> int:
+    """Make the index and all else that follows from the texts anew; the number of cables."""
+    return 0 if absent(given(settings).database) else library(settings=settings).renew()
+
+
+def preferred(ref: str, *, settings: Settings | None = None) -> str | None:
+    """The hash of the text of a cable that the operator prefers, or None."""
+    return library(settings=settings).preferred(reference.parse(ref))
 
 
 def sample_file() -> Path:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from citekit import address as addresses
 from citekit import reference
-from citekit.desk.holdings import cable, given, place
+from citekit.desk.holdings import cable, given, older_texts, place
 from citekit.desk.keep import holds, search
 from citekit.desk.products import note_as_dict
-from citekit.errors import NoSuchWords, Withheld
+from citekit.errors import NoSuchParagraph, NoSuchWords, Withheld
 from citekit.links import cable_link
 from citekit.model import Cable, Mention, Passage, Verdict
-from citekit.passage import check_quotation, choose, quoted
+from citekit.passage import check_quotation, choose, older, quoted
 from citekit.passage import verify as prove
 from citekit.settings import Settings
 
@@ -47,7 +47,10 @@ def verify(
         named = addresses.parse(ref if para is None else f"{addresses.parse(ref).reference}/{para}")
         held = cable(str(named.reference), settings=settings)
         within = addresses.runs_text(named).partition("/")[0] if named.places else None
-        return prove(held, within, quotation)
+        verdict = prove(held, within, quotation)
+        if not verdict.is_verbatim:
+            return _in_older(held, within, quotation, settings) or verdict
+        return verdict
     verdicts = [prove(held, None, quotation) for held in _likely(quotation, settings)]
     order = ("verbatim", "omissions", "edited", "altered", "absent")
     verdicts.sort(key=lambda verdict: order.index(verdict.status))
@@ -59,6 +62,18 @@ def verify(
     also = [v for v in rest if v.status == best.status and v.passage]
     elsewhere = [a for v in also if v.passage for a in (quoted(v.passage).address, *v.others)]
     return replace(best, others=(*best.others, *elsewhere))
+
+
+def _in_older(
+    held: Cable, within: str | None, said: str, settings: Settings | None
+) -> Verdict | None:
+    """The verdict of another text of the cable that has the words verbatim, such as a whole one."""
+    for text in older_texts(held, settings):
+        with suppress(NoSuchParagraph):
+            verdict = prove(text, within, said)
+            if verdict.is_verbatim and verdict.passage:
+                return replace(verdict, passage=older(verdict.passage, held))
+    return None
 
 
 def quotation(
@@ -97,7 +112,7 @@ def _likely(said: str, settings: Settings | None) -> Iterable[Cable]:
     few words, so that an altered quotation, or one over two paragraphs, still leads to the true one.
     """
     longest = max((piece.split() for piece in _PARTS.split(check_quotation(said))), key=len)
-    phrase = " ".join(longest[:_PHRASE])
+    phrase = _bare(longest[:_PHRASE])
     hits = search(f'"{phrase}"', settings=settings) or search(phrase, settings=settings)
     if not hits:
         words = said.split()
@@ -105,14 +120,17 @@ def _likely(said: str, settings: Settings | None) -> Iterable[Cable]:
         starts = sorted(
             {i * max(0, len(words) - _STRETCH) // max(1, count - 1) for i in range(count)}
         )
-        stretches = (" ".join(words[i : i + _STRETCH]) for i in starts)
-        hits = tuple(
-            h for s in stretches for h in search(f'"{s.replace(chr(34), " ")}"', settings=settings)
-        )
+        stretches = (_bare(words[i : i + _STRETCH]) for i in starts)
+        hits = tuple(h for s in stretches for h in search(f'"{s}"', settings=settings))
     counted = Counter(hit.reference for hit in hits)
     for ref, _ in counted.most_common(_MOST_CABLES):
         with suppress(Withheld):
             yield cable(ref, settings=settings)
+
+
+def _bare(words: Sequence[str]) -> str:
+    """Words as a query in which no sign and no capital asks for anything."""
+    return re.sub(r"[\W_]+", " ", " ".join(words)).lower()
 
 
 def mentions(text: str, *, settings: Settings | None = None) -> list[dict[str, object]]:

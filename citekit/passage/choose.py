@@ -69,7 +69,9 @@ def standing(cable: Cable, text: Stream, runs: Runs) -> Address:
     """The address of runs; where none can hold them, that of all there is from first to last."""
     for wanted in (runs, ((runs[0][0], runs[-1][1]),)):
         with suppress(BadAddress):
-            return Address(cable.reference, place_of(text, wanted))
+            address = Address(cable.reference, place_of(text, wanted))
+            printed(cable, address)
+            return address
     first, last = (text.paragraphs[text.owners[i][0]].label for i in (runs[0][0], runs[-1][1]))
     if last == "SUBJECT":
         last = text.paragraphs[-2].label
@@ -97,8 +99,9 @@ def check_quotation(quotation: str) -> str:
         )
     if not any(map(str.isalnum, OMISSION.sub("", quotation))):
         raise BadQuotation("There are no words to look for.", hint="Paste some words of the cable.")
-    for position, word in enumerate(_BLANK.split(quotation), 1):
-        odd = next((c for c in word if _is_unseen(c)), None)
+    unseen = {char for char in set(_BLANK.sub("", quotation)) if _is_unseen(char)}
+    for position, word in enumerate(_BLANK.split(quotation) if unseen else (), 1):
+        odd = next((c for c in word if c in unseen), None)
         if odd:
             name = unicodedata.name(odd, f"U+{ord(odd):04X}")
             raise BadQuotation(

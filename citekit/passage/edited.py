@@ -35,8 +35,7 @@ class Edited:
 
 def edited(text: Stream, quotation: str) -> Edited | None:
     """A quotation that stands in the text but for its editor's marks; None for any other."""
-    bare = OMISSION.sub(" ", quotation)
-    if not _MARK.search(bare):
+    if "[" not in quotation or not _MARK.search(OMISSION.sub(" ", quotation)):
         return None
     plain = _LETTER.sub(lambda m: m[1].swapcase(), quotation)
     remarks = [
@@ -68,13 +67,8 @@ def _in_place_of(text: Stream, plain: str, remarks: list[str]) -> Edited | None:
     if any(gap > _REPLACED for gap in gaps):
         return None
     told = [
-        f"The cable has “{_words(text, earlier[1] + 1, later[0] - 1)}” there."
+        f"The cable has “{text.said(earlier[1] + 1, later[0] - 1)}” there."
         for earlier, later in pairwise(runs)
     ]
     # The address is that of all the words, those that the insertion stands for among them.
     return Edited(((runs[0][0], runs[-1][1]),), (*remarks, *told), omits=False)
-
-
-def _words(text: Stream, first: int, last: int) -> str:
-    owners = text.owners[first : last + 1]
-    return " ".join(text.paragraphs[p].words[w - 1] for p, w in owners)

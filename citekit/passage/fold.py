@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from citekit.model import Paragraph
 
@@ -21,36 +22,45 @@ _QUOTE = (
     "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 )
 _STYLES = str.maketrans(dict.fromkeys(_DASH, "-") | dict.fromkeys(_QUOTE, '"'))
-_RUN = re.compile(r"\s*-[\s-]*|\s+|\"{2,}")
+_FOLDABLE = re.compile(rf"[{re.escape(_DASH)}{re.escape(_QUOTE)}\"\s-]")
+_RUN = re.compile(r" ?-[ -]*|\"{2,}")
 
 
 def fold(text: str) -> str:
-    """The text with white space, quotation marks and dashes in one style.
+    """The text with white space, quotation marks and dashes in one style, no blanks at its ends.
 
     >>> fold("the “U.S.  –  Mexico”  relationship’s") == fold("the 'U.S. - Mexico' relationship's")
     True
     """
-    return _RUN.sub(_one, text.translate(_STYLES))
+    if not _FOLDABLE.search(text):
+        return text
+    return _RUN.sub(_one, " ".join(text.split()).translate(_STYLES))
 
 
 def _one(found: re.Match[str]) -> str:
     text = found[0]
-    return "-" if "-" in text else '"' if '"' in text else " "
+    return "-" if "-" in text else '"'
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
     """Paragraphs as one folded text in which every offset leads back to a word.
 
-    ``starts`` and ``ends`` hold, for each word in order, its half-open span in ``folded``;
-    ``owners`` the paragraph's index and the word's 1-based position in it.
+    ``words`` are those of all paragraphs in order; ``starts`` and ``ends`` hold, for each, its
+    half-open span in ``folded``; ``owners`` the paragraph's index and the word's 1-based position
+    in it.
     """
 
     folded: str
+    words: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     owners: tuple[tuple[int, int], ...]
     paragraphs: tuple[Paragraph, ...]
+
+    def said(self, first: int, last: int) -> str:
+        """The words from one index to another, both included, joined by blanks."""
+        return " ".join(self.words[first : last + 1])
 
     def words_at(self, start: int, end: int) -> tuple[int, int] | None:
         """Indices of the first and last word of a stretch, or None where it cuts a word.
@@ -68,16 +78,19 @@ class Stream:
         return first, last
 
 
+@lru_cache(maxsize=128)
 def stream(paragraphs: tuple[Paragraph, ...]) -> Stream:
     """The folded stream of some paragraphs, in their order."""
     pieces: list[str] = []
+    words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     owners: list[tuple[int, int]] = []
     offset = 0
     for index, paragraph in enumerate(paragraphs):
         for position, word in enumerate(paragraph.words, 1):
-            piece = fold(word)
+            piece = word if word.isalnum() else fold(word)
+            words.append(word)
             previous = pieces[-1] if pieces else ""
             # A dash swallows the blanks around it, so that "a -- b", "a--b" and "a—b" are one.
             if previous.endswith("-"):
@@ -91,4 +104,6 @@ def stream(paragraphs: tuple[Paragraph, ...]) -> Stream:
                 offset += len(piece)
             ends.append(offset)
             owners.append((index, position))
-    return Stream("".join(pieces), tuple(starts), tuple(ends), tuple(owners), paragraphs)
+    return Stream(
+        "".join(pieces), tuple(words), tuple(starts), tuple(ends), tuple(owners), paragraphs
+    )

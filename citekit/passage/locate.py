@@ -24,6 +24,7 @@ OMISSION = re.compile(
 _OUTER = "\"'`.,;:\N{HORIZONTAL ELLIPSIS}()[] \N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 _MOST_PIECES = 60
 _MOST_STARTS = 50
+_MOST_PLACES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def locate(
 
 
 def find(text: Stream, quotation: str, *, prefix: str = "", suffix: str = "") -> tuple[Found, ...]:
-    """Every place of a quotation; with omissions that are the caller's, the closest one."""
+    """Every place of a quotation, 50 at most; with omissions that are the caller's, the closest one."""
 
     def fits(found: Found) -> bool:
         return _letters(text.folded[: found.start]).endswith(before) and _letters(
@@ -57,8 +58,11 @@ def find(text: Stream, quotation: str, *, prefix: str = "", suffix: str = "") ->
 
     before, after = _letters(fold(prefix)), _letters(fold(suffix))
     for needle in _spellings(quotation):
-        if all_found := tuple(_literal(text, needle)):
-            return tuple(filter(fits, all_found)) if before or after else all_found
+        if next(_literal(text, needle), None):
+            fitting = (
+                filter(fits, _literal(text, needle)) if before or after else _literal(text, needle)
+            )
+            return tuple(islice(fitting, _MOST_PLACES))
     pieces = _pieces(quotation)
     if 1 < len(pieces) <= _MOST_PIECES:
         ways = (
@@ -97,6 +101,7 @@ def place_of(text: Stream, runs: tuple[tuple[int, int], ...]) -> tuple[Place, ..
                 earlier.append(Run(inside[0], inside[-1]))
     result = tuple(Place(label, tuple(spans)) for label, spans in places)
     addresses.bound(result)
+    addresses.bound_lengths([last - first + 1 for first, last in runs])
     return result
 
 
@@ -144,13 +149,15 @@ def _with_omissions(
     runs: list[Found] = []
     at = 0
     while at < len(pieces):
-        for last in range(len(pieces) - 1, at - 1, -1):
+        found = None
+        for last in range(at, len(pieces)):
             piece = quotation[pieces[at][0] : pieces[last][1]]
-            needles = _spellings(piece)
-            if found := next((f for n in needles for f in _literal(text, n, start)), None):
-                runs.append(found)
-                start, at = text.ends[found.runs[0][1]], last + 1
+            longer = next((f for n in _spellings(piece) for f in _literal(text, n, start)), None)
+            if longer is None:
                 break
-        else:
+            found, upto = longer, last
+        if found is None:
             return []
+        runs.append(found)
+        start, at = text.ends[found.runs[0][1]], upto + 1
     return runs

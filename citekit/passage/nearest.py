@@ -24,7 +24,8 @@ _SHARED = 0.5
 """The part of a quotation's words that shared stretches must hold to be the words it came from."""
 _SEED = 3  # words that must agree for a stretch to be shared
 _SLACK = 8  # words of the cable between two stretches that do not make a gap
-_MOST_BLOCKS = 400
+_MOST_BLOCKS = 160
+_MOST_PLACES = 60  # of three words: more tell nothing, and cost much
 _MOST_RUNS = 4
 
 Runs = tuple[tuple[int, int], ...]
@@ -62,7 +63,7 @@ def _by_words(text: Stream, quotation: str) -> Runs | None:
     for piece in OMISSION.split(quotation):
         quoted += map(_bare, piece.split())
         marks.append(len(quoted))
-    true = [_bare(word) for p in text.paragraphs for word in p.words]
+    true = [word if word.isalnum() else _bare(word) for word in text.words]
     chain = _chain(_blocks(quoted, true))
     if sum(size for _, _, size in chain) < _SHARED * len(quoted):
         return None
@@ -89,13 +90,16 @@ def _few(runs: list[list[int]]) -> list[list[int]]:
 
 def _blocks(quoted: Sequence[str], true: Sequence[str]) -> list[tuple[int, int, int]]:
     """Stretches of three words or more that both share: where in each, and how many words."""
+    wanted = set(zip(quoted, quoted[1:], quoted[2:], strict=False))
     seeds: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for at in range(len(true) - _SEED + 1):
-        seeds[tuple(true[at : at + _SEED])].append(at)
+    for at, seed in enumerate(zip(true, true[1:], true[2:], strict=False)):
+        if seed in wanted:
+            seeds[seed].append(at)
     found: list[tuple[int, int, int]] = []
     reached: dict[int, int] = {}  # of each diagonal, how far the last stretch on it goes
     for at in range(len(quoted) - _SEED + 1):
-        for there in seeds.get(tuple(quoted[at : at + _SEED]), ()):
+        places = seeds.get(tuple(quoted[at : at + _SEED]), ())
+        for there in places if len(places) <= _MOST_PLACES else ():
             if reached.get(there - at, -1) >= there:
                 continue
             size = _SEED

@@ -111,6 +111,7 @@ def _paragraph(cable: Cable, label: str) -> Paragraph:
             f"{cable.reference} has {_inventory(cable)}; there is no {label}.",
             hint=f"Open {cable.reference} to see its paragraphs.",
             reference=cable.reference,
+            address=_closest(cable, label),
         )
     if paragraph.withheld:
         raise Withheld(
@@ -119,6 +120,17 @@ def _paragraph(cable: Cable, label: str) -> Paragraph:
             reference=cable.reference,
         )
     return paragraph
+
+
+def _closest(cable: Cable, label: str) -> Address:
+    """The paragraph whose number is closest to that of a label, or the whole cable."""
+    number = re.match(r"\d+", label)
+    numbered = [p for p in cable.paragraphs if p.number is not None]
+    if not number or not numbered:
+        return Address(cable.reference)
+    wanted = int(number[0])
+    near = min(numbered, key=lambda p: (abs((p.number or 0) - wanted), p.occurrence))
+    return Address(cable.reference, (Place(near.label),))
 
 
 def _inventory(cable: Cable) -> str:
@@ -143,6 +155,7 @@ def _between(cable: Cable, first: str, last: str) -> tuple[Paragraph, ...]:
             f"Paragraph {last} of {cable.reference} does not come after {first}.",
             hint="A range goes forward, in the order of the text.",
             reference=cable.reference,
+            address=Address(cable.reference, (Place(last),)),
         )
     return cable.paragraphs[ends[0] : ends[1] + 1]
 
@@ -156,12 +169,14 @@ def _in_order(cable: Cable, paragraphs: tuple[Paragraph, ...]) -> None:
         raise NoSuchWords(
             "Runs of words go forward, in the order of the text.",
             hint="Name the earlier paragraph first.",
+            address=Address(cable.reference, (Place(paragraphs[0].label),)),
         )
 
 
 def _text(cable: Cable, places: tuple[Place, ...], ellipsis: str = ELLIPSIS) -> str:
     """Words joined by one blank, runs by an ellipsis where words lie between them."""
     text = ""
+    lengths: list[int] = []
     previous: tuple[Paragraph, int] | None = None
     for place in places:
         paragraph = _paragraph(cable, place.label)
@@ -172,11 +187,17 @@ def _text(cable: Cable, places: tuple[Place, ...], ellipsis: str = ELLIPSIS) -> 
                     f"Paragraph {place.label} has {len(words)} words; there is no word {run.last}.",
                     hint=f"Positions go from 1 to {len(words)}.",
                     reference=cable.reference,
+                    address=Address(cable.reference, (Place(place.label),)),
                 )
+            goes_on = previous is not None and touch(cable, previous, paragraph, run)
+            size = run.last - run.first + 1
+            lengths[-1:] = [lengths[-1] + size] if goes_on else [*lengths[-1:], size]
             if previous:
-                text += " " if touch(cable, previous, paragraph, run) else ellipsis
+                text += " " if goes_on else ellipsis
             text += " ".join(words[run.first - 1 : run.last])
             previous = paragraph, run.last
+    if any(place.runs for place in places):
+        addresses.bound_lengths(lengths)
     return text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from citekit.model import Paragraph, Run, Sentence
 from citekit.passage.rules import rule
@@ -13,6 +13,7 @@ from citekit.passage.sentences import sentences
 __all__ = ["Speech", "speech"]
 
 _CODE = "reported-speech"
+_LOOK_BACK = 6  # sentences in which whoever "he" is was named
 _LONGEST_SPEAKER = 14  # words
 _SOMEONE = "someone of this sentence"
 _WHO = re.compile(r"((?:[A-Z][\w.'’-]*\s+)+)who\s*\Z")
@@ -96,7 +97,9 @@ def _told(paragraph: Paragraph, run: Run) -> list[_Clause | None]:
     """For each sentence that a run touches, the clause that says whose its words there are."""
     known = ""
     found: list[_Clause | None] = []
-    for sentence in sentences(paragraph):
+    every = sentences(paragraph)
+    at = next(i for i, s in enumerate(every) if s.run.last >= run.first)
+    for sentence in every[max(0, at - _LOOK_BACK) :]:
         if sentence.run.first > run.last:
             break
         clauses = []
@@ -134,7 +137,7 @@ def _quoted(paragraph: Paragraph, run: Run) -> Speech | None:
 
 def _clauses(sentence: Sentence) -> list[_Clause]:
     """The clauses of a sentence that attribute what follows, or what stands before them."""
-    return list(_clauses_of(sentence.text, sentence.run.first))
+    return _clauses_of(sentence.text, sentence.run.first)
 
 
 @cache
@@ -162,6 +165,7 @@ def _verb_inside() -> re.Pattern[str]:
     return re.compile(rule(_CODE).table["verb_inside"])
 
 
+@lru_cache(maxsize=2048)
 def _clauses_of(text: str, first: int) -> list[_Clause]:
     made = []
     total = len(text.split())

@@ -63,7 +63,7 @@ def _verdict(
     passage = select(cable, standing(cable, text, runs))
     held = sum(len(place.runs) or 1 for place in passage.address.places)
     is_wider = len(runs) > 1 and (held == 1 or passage.address.through is not None)
-    gaps = tuple(_words(text, earlier[1] + 1, later[0] - 1) for earlier, later in pairwise(runs))
+    gaps = tuple(text.said(earlier[1] + 1, later[0] - 1) for earlier, later in pairwise(runs))
     return Verdict(
         status,
         quotation,
@@ -76,10 +76,6 @@ def _verdict(
     )
 
 
-def _words(text: Stream, first: int, last: int) -> str:
-    return " ".join(text.paragraphs[p].words[w - 1] for p, w in text.owners[first : last + 1])
-
-
 def _steps(
     text: Stream, quotation: str, runs: Runs, gaps: tuple[str, ...]
 ) -> list[tuple[str, str, str]]:
@@ -87,7 +83,7 @@ def _steps(
     true: list[str] = []
     for first, last in runs:
         true += [GAP] if true else []
-        true += _words(text, first, last).split(" ")
+        true += text.words[first : last + 1]
     left = iter(gaps)
     steps = []
     for kind, quoted, real in differences(OMISSION.sub(f" {GAP} ", quotation).split(), true):

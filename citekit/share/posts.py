@@ -128,7 +128,7 @@ class Writer:
         return Post(network.name, network.label, text, url, used, network.limit, title, permalink)
 
     def _escaped(self, text: str) -> str:
-        if not self.words:  # of a cable whose text is not held
+        if not self.words:
             return _escaped(text)
         before, words, after = text.partition(self.words)
         return _escaped(before) + (self._escaped_words if words else "") + _escaped(after)

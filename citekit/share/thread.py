@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from citekit.address import MIN_WORDS
@@ -97,47 +97,60 @@ class _Maker:
     def _next(self, paragraph: Paragraph, run: Run, *, is_first: bool) -> tuple[Part, int]:
         """The part that begins with a run, and its last word."""
         whole = self._passage(paragraph, run)
-        found = cuts.cuts(whole)
-        made: dict[int, Part] = {}
-
-        def tried(cut: cuts.Cut) -> Part:
-            if cut.words not in made:
-                last = run.first + cut.words - 1
-                chosen = self._passage(paragraph, Run(run.first, last))
-                made[cut.words] = self._part(paragraph, chosen, run.first, last, is_first)
-            return made[cut.words]
-
-        def fits(cut: cuts.Cut, _marks: Sequence[str]) -> bool:
-            return self.network.count(tried(cut).text) <= (self.network.limit or 0)
-
         count = run.last - run.first + 1
+
+        def upto(cut: cuts.Cut) -> Run:
+            return Run(run.first, run.first + cut.words - 1)
+
+        def fits(cut: cuts.Cut, marks: tuple[str, ...]) -> bool:
+            link = self.link_of(_at(whole, paragraph, upto(cut)))
+            frame = self._frame(marks, link, is_first=is_first)
+            words = _in_its_place(whole.text[: cut.offset], paragraph, upto(cut))
+            return self._fits(self.writer.compose(self.network, words, frame))
+
+        def demanded(_whole: Passage, cut: cuts.Cut) -> tuple[str, ...]:
+            return cuts.messages(self._passage(paragraph, upto(cut)).guard)
+
         rest = cuts.Cut(len(whole.text), count, cuts.SENTENCE)
-        if fits(rest, ()):
-            return tried(rest), run.last
-        kept = cuts.best(whole, found, fits, lambda _passage, _cut: ())
+        if fits(rest, cuts.messages(whole.guard)):
+            return self._part(paragraph, whole, run, is_first=is_first), run.last
+        kept = cuts.best(whole, cuts.cuts(whole), fits, demanded)
         cut = kept[0] if kept else cuts.Cut(0, min(MIN_WORDS, count), cuts.WORD)
-        return tried(cut), run.first + cut.words - 1
+        chosen = self._passage(paragraph, upto(cut))
+        return self._part(paragraph, chosen, upto(cut), is_first=is_first), upto(cut).last
+
+    def _fits(self, text: str) -> bool:
+        return self.network.count(text) <= (self.network.limit or 0)
 
     def _passage(self, paragraph: Paragraph, run: Run) -> Passage:
         place = Place(paragraph.label, (run,))
         cable = self.writer.passage.cable
         return quoted(select(cable, Address(cable.reference, (place,))))
 
-    def _part(
-        self, paragraph: Paragraph, chosen: Passage, first: int, last: int, is_first: bool
-    ) -> Part:
-        words = chosen.text
-        starts = {s.run.first for s in sentences(paragraph)}
-        if first not in starts:
-            words = f"{_ELLIPSIS} {words}"
-        if last + 1 not in starts and last < len(paragraph.words):
-            words = f"{words} {_ELLIPSIS}"
-        link = self.link_of(chosen)
-        frame = Frame(
-            cuts.messages(chosen.guard),
-            self.writer.full.source if is_first else "",
-            link,
-            self.writer.full.tags if is_first else "",
-            self.number,
+    def _frame(self, marks: tuple[str, ...], link: str, *, is_first: bool) -> Frame:
+        full = self.writer.full
+        return Frame(
+            marks, full.source if is_first else "", link, full.tags if is_first else "", self.number
         )
+
+    def _part(self, paragraph: Paragraph, chosen: Passage, run: Run, *, is_first: bool) -> Part:
+        link = self.link_of(chosen)
+        frame = self._frame(cuts.messages(chosen.guard), link, is_first=is_first)
+        words = _in_its_place(chosen.text, paragraph, run)
         return Part(self.writer.compose(self.network, words, frame), chosen, link)
+
+
+def _at(whole: Passage, paragraph: Paragraph, run: Run) -> Passage:
+    """The passage under the address of some of its words, to see how long that is."""
+    place = Place(paragraph.label, (run,))
+    return replace(whole, address=replace(whole.address, places=(place,), check="0000"))
+
+
+def _in_its_place(words: str, paragraph: Paragraph, run: Run) -> str:
+    """Words with an ellipsis where they begin or end inside a sentence."""
+    found = sentences(paragraph)
+    if not any(s.run.first == run.first for s in found):
+        words = f"{_ELLIPSIS} {words}"
+    if not any(s.run.last == run.last for s in found):
+        words = f"{words} {_ELLIPSIS}"
+    return words

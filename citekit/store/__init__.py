@@ -1,8 +1,8 @@
 """Keep, find and search cables: one SQLite file, or PostgreSQL.
 
 The modules, each of which may import those before it: words, rows, dialects, schema, place,
-database, writer, write, renew, reread, withhold, read, check, browse, tally, related, match, search,
-library.
+database, writer, write, prefer, renew, reread, withhold, read, check, browse, tally, related,
+facets, match, search, library.
 """
 
 from __future__ import annotations

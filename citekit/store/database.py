@@ -132,6 +132,12 @@ class Database:
             cause=text,
         )
 
+    @property
+    def identity(self) -> object:
+        """What tells this library from another that took its place."""
+        state = self._state
+        return (self._pid, state.mark) if state else None
+
     def close(self) -> None:
         """Close the connections that are kept open; the next call opens new ones."""
         with self._lock:

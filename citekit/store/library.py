@@ -8,17 +8,20 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from citekit.model import Cable, Problem, RawCable, Reference
+from citekit.model import Article, Cable, Problem, RawCable, Reference
 from citekit.store import check as checking
+from citekit.store import prefer as preferring
 from citekit.store import read as reading
 from citekit.store import renew as renewing
 from citekit.store import reread as rereading
 from citekit.store import search as searching
 from citekit.store import withhold as withholding
 from citekit.store import write as writing
+from citekit.store.articles import articles, put_articles
 from citekit.store.browse import Entry, among, entries, last_number, latest, stretch
 from citekit.store.database import Database
 from citekit.store.dialects import Dialect
+from citekit.store.facets import Posts
 from citekit.store.related import Related, related
 from citekit.store.tally import Tally, state
 from citekit.store.words import plain
@@ -45,6 +48,7 @@ class Library:
         self._database = Database(database, wait, self._renew)
         self._cables = reading.ReadCables(reader)
         self._tally = Tally()
+        self._posts = Posts()
 
     def __enter__(self) -> Self:
         return self
@@ -106,15 +110,31 @@ class Library:
         return {name: totals[name] if name in totals else _published() for name in order}
 
     def put(
-        self, cables: Iterable[Cable | Problem], progress: writing.Progress | None = None
+        self,
+        cables: Iterable[Cable | Problem],
+        progress: writing.Progress | None = None,
+        *,
+        strict: bool = False,
     ) -> writing.Report:
         """Import cables: all of them or, when anything fails or stops it, none.
 
         A text that is held changes nothing, but may state what no source did before; another text
         of a cable that is held becomes a version of it.  The newest release is shown, of equal
-        ones the one that came last.  Problems among the cables go into the report.
+        ones the one that came last, unless the operator prefers another.  Problems among the
+        cables go into the report; with ``strict`` none is imported where there is one.
         """
-        return writing.put(self._database, self._cables.reader, cables, progress)
+        return writing.put(self._database, self._cables.reader, cables, progress, strict=strict)
+
+    def prefer(self, reference: Reference | str, version: str | None) -> str:
+        """Show the text whose hash begins so, or without it the newest release again; its hash.
+
+        Raises NotHeld and UnknownName.
+        """
+        return preferring.prefer(self._database, self._cables.reader, _key(reference), version)
+
+    def preferred(self, reference: Reference | str) -> str | None:
+        """The hash of the text that the operator prefers, or None."""
+        return preferring.preferred(self._database, _key(reference))
 
     def reread(
         self,
@@ -204,7 +224,15 @@ class Library:
             "until": until,
             "classification": classification,
         }
-        return searching.search(self._database, query, given, limit, skip)
+        return searching.search(self._database, self._posts, query, given, limit=limit, skip=skip)
+
+    def put_articles(self, given: Iterable[Article]) -> int:
+        """Keep articles that draw on cables, all or none; how many were new or otherwise."""
+        return put_articles(self._database, given)
+
+    def articles(self, reference: Reference | str) -> tuple[Article, ...]:
+        """The articles that are listed for a cable, held or not, by date.  Raises Withheld."""
+        return articles(self._database, _key(reference))
 
     def related(self, reference: Reference) -> Related:
         """The neighbours, references and chain of a cable, held or not."""

@@ -1,25 +1,23 @@
 """Which paragraphs a query finds, in which order: bounded, whatever is asked for.
 
 A filter is a word of the index (``words.key``), so that a common word and a narrow filter cost no
-more than two words.  Of more than 10,000 paragraphs the newest 10,000 are looked at; they are
-ranked only by words that fewer paragraphs hold, since common ones tell nothing apart.
+more than two words.  Of more than 10,000 paragraphs the newest 10,000 are looked at, in that order;
+fewer are ranked by those of the words that are rare, since common ones tell nothing apart.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import sqlalchemy as sa
 
 from citekit.store import rows, schema, withhold, words
 from citekit.store.database import Database
 
-__all__ = ["MOST", "Keys", "Matches", "count_by", "filter_keys", "matches"]
+__all__ = ["MOST", "Keys", "Matches", "filter_keys", "matches"]
 
 MOST = 10_000
 """Paragraphs of one answer; where there are more, that is said."""
@@ -28,6 +26,8 @@ Keys = tuple[tuple[str, ...], ...]
 """Filters: of each, one of several words of the index must be there."""
 
 _WEIGHED = 8  # words by which an answer is ranked: the longest ones of a query
+_RARE = 4_000  # paragraphs that hold a word by which an answer is ranked, at most
+_NEWEST = 2_000  # paragraphs of a bounded answer among which verbatim ones are looked for
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _c, _p, _t, _s, _w = (
     schema.cables.c,
@@ -44,14 +44,6 @@ _GUARDED = (
     .where(_c.reference.in_(sa.select(_w.reference)))
     .order_by(_t.first_paragraph)
 )
-
-
-_BY_ORIGIN = """
-SELECT cables.origin, cables.year, count(*) AS cables FROM ({of}) AS held
-JOIN cables ON cables.id = held.value GROUP BY cables.origin, cables.year"""
-_CABLES_OF = """
-SELECT DISTINCT paragraphs.cable_id AS value
-FROM ({numbers}) AS found JOIN paragraphs ON paragraphs.id = found.value"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +106,8 @@ def matches(database: Database, query: str, keys: Keys) -> Matches:
     found = _ids(database, asked, keys)
     is_more = len(found) > MOST
     found = found[:MOST]
-    verbatim = _verbatim(database, query, asked, keys, found[-1] if is_more else 0)
+    least = found[_NEWEST:][:1] or found[-1:] if is_more else [0]
+    verbatim = _verbatim(database, query, asked, keys, least[0])
     hidden = _hidden(database, {*found, *verbatim})
     scores = {} if is_more else _scores(database, asked, found)
     ids = sorted(
@@ -125,7 +118,7 @@ def matches(database: Database, query: str, keys: Keys) -> Matches:
 
 
 def _ids(
-    database: Database, asked: words.Query, keys: Keys, *, least: int = 0, most: int = MOST + 1
+    database: Database, asked: words.Query, keys: Keys, *, least: int = 0, most: int | None = None
 ) -> list[int]:
     """The newest paragraphs that a query finds."""
     statement = (
@@ -133,7 +126,7 @@ def _ids(
         .select_from(schema.words_table)
         .where(sa.text(database.dialect.match), _rowid >= least)
         .order_by(_rowid.desc())
-        .limit(most)
+        .limit(MOST + 1 if most is None else most)
     )
     found = database.fetch(statement, {"query": database.dialect.query(asked, keys)})
     return [row.rowid for row in found]
@@ -154,6 +147,8 @@ def _scores(database: Database, asked: words.Query, found: Sequence[int]) -> dic
     """How well each paragraph fits, the best with the smallest number, by the rarer words."""
     if len(found) < 2:
         return {}
+    if len(asked.clauses) == 1 and len(found) > _RARE:
+        return {}
     longest = sorted(asked.clauses, key=lambda clause: -len("".join(clause[0].words)))[:_WEIGHED]
     rare = tuple(clause for clause in longest if _is_rare(database, clause))
     if not rare:
@@ -169,7 +164,7 @@ def _scores(database: Database, asked: words.Query, found: Sequence[int]) -> dic
 
 def _is_rare(database: Database, clause: tuple[words.Term, ...]) -> bool:
     """Whether few paragraphs hold one of some terms."""
-    return len(_ids(database, words.Query((clause,)), ())) <= MOST
+    return len(_ids(database, words.Query((clause,)), (), most=_RARE + 1)) <= _RARE
 
 
 def _hidden(database: Database, found: Iterable[int]) -> set[int]:
@@ -189,23 +184,3 @@ def _hidden(database: Database, found: Iterable[int]) -> set[int]:
             if any(withhold.hides(rule, paragraph, row.sha256) for rule in here):
                 hidden.add(number)
     return hidden
-
-
-def count_by(
-    database: Database, found: Sequence[int], *, of: Literal["cables", "paragraphs"] = "paragraphs"
-) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[int, int], ...]]:
-    """Some cables, or those of some paragraphs, by origin (the largest first) and by year."""
-    numbers = database.dialect.numbers
-    held = numbers if of == "cables" else _CABLES_OF.format(numbers=numbers)
-    origins: Counter[str] = Counter()
-    years: Counter[int] = Counter()
-    statement = sa.text(_BY_ORIGIN.format(of=held)).columns(
-        origin=sa.Text, year=sa.Integer, cables=sa.Integer
-    )
-    for row in database.fetch(statement, {"numbers": ",".join(map(str, found))}):
-        origins[row.origin] += row.cables
-        years[row.year] += row.cables
-    return (
-        tuple(sorted(origins.items(), key=lambda pair: (-pair[1], pair[0]))),
-        tuple(sorted(years.items())),
-    )

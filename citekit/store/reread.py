@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,7 +24,7 @@ def reread(database: Database, reader: Reader, progress: Progress | None = None)
     problem in the report, and that text is left alone: addresses made with it would change their
     words without a trace.
     """
-    counts: defaultdict[str, int] = defaultdict(int)
+    counts = dict.fromkeys(("changed", "unchanged"), 0)
     problems: list[Problem] = []
     with database.write() as writing:
         rereading = _Rereading(
@@ -40,7 +39,9 @@ def reread(database: Database, reader: Reader, progress: Progress | None = None)
             if progress:
                 progress(sum(counts.values()) + len(problems))
         keep_totals(writing.connection)
-    return Report(**counts, problems=tuple(problems))
+    return Report(
+        changed=counts["changed"], unchanged=counts["unchanged"], problems=tuple(problems)
+    )
 
 
 class _Rereading:

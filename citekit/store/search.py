@@ -12,7 +12,8 @@ from citekit.model import Span
 from citekit.store import rows, schema, withhold, words
 from citekit.store.browse import filters, is_visible, visible_subject
 from citekit.store.database import Database
-from citekit.store.match import MOST, count_by, filter_keys, matches
+from citekit.store.facets import Posts, cables_of
+from citekit.store.match import MOST, filter_keys, matches
 
 __all__ = ["Found", "Hit", "search"]
 
@@ -77,7 +78,13 @@ class Found:
 
 
 def search(
-    database: Database, query: str, given: Mapping[str, Any], limit: int, skip: int = 0
+    database: Database,
+    posts: Posts,
+    query: str,
+    given: Mapping[str, Any],
+    *,
+    limit: int,
+    skip: int = 0,
 ) -> Found:
     """One page of the best paragraphs for a query; for an empty one with filters, of the newest cables.
 
@@ -86,18 +93,22 @@ def search(
     limit, skip = max(0, min(limit, _MOST)), max(0, min(skip, MOST))
     keys = filter_keys(**given)
     if keys and not query.strip():
-        return _cables(database, filters(**given), limit, skip)
+        return _cables(database, posts, filters(**given), limit, skip)
     found = matches(database, query, keys)
     if not found.ids:
         return Found()
     hits = _paragraphs(database, found.ids[skip : skip + limit], words.parse(query).terms)
-    origins, years = count_by(database, found.ids)
-    cables = sum(number for _, number in years)
-    return Found(hits, len(found.ids), found.is_more, cables, origins, years)
+    cables = cables_of(database, found.ids)
+    counts = posts.count(database, cables)
+    return Found(hits, len(found.ids), found.is_more, len(cables), *counts)
 
 
 def _cables(
-    database: Database, conditions: Sequence[sa.ColumnElement[bool]], limit: int, skip: int
+    database: Database,
+    posts: Posts,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    limit: int,
+    skip: int,
 ) -> Found:
     """The newest cables that fit some filters, as whole cables."""
     order = (_c.moment.desc(), _c.id.desc())
@@ -106,8 +117,8 @@ def _cables(
     page = ids[skip : skip + limit]
     statement = sa.select(*_COLUMNS).where(_c.id.in_(page)).order_by(*order)
     hits = tuple(_hit(row, "", "") for row in database.fetch(statement)) if page else ()
-    origins, years = count_by(database, ids[:MOST], of="cables")
-    return Found(hits, len(ids[:MOST]), len(ids) > MOST, len(ids[:MOST]), origins, years)
+    counts = posts.count(database, ids[:MOST])
+    return Found(hits, len(ids[:MOST]), len(ids) > MOST, len(ids[:MOST]), *counts)
 
 
 def _paragraphs(

@@ -40,7 +40,7 @@ class Report:
     ``new``: not held before.  ``changed``: a further text of a cable (imports), or another
     segmentation (rereading).  ``completed``: the text was held, and the source states what none
     did before (a release date, say).  ``unchanged``: nothing to do.  ``problems``: what the
-    importer could not read.
+    importer could not read.  ``is_kept`` is False where nothing was kept on account of them.
     """
 
     new: int = 0
@@ -48,6 +48,7 @@ class Report:
     completed: int = 0
     unchanged: int = 0
     problems: tuple[Problem, ...] = ()
+    is_kept: bool = True
 
 
 def put(
@@ -55,8 +56,13 @@ def put(
     reader: Reader,
     cables: Iterable[Cable | Problem],
     progress: Progress | None = None,
+    *,
+    strict: bool = False,
 ) -> Report:
-    """Write all cables or none; what the iterable raises ends the import and undoes it."""
+    """Write all cables or none; what the iterable raises ends the import and undoes it.
+
+    ``strict``: none, too, where there is a problem among them.
+    """
     counts: defaultdict[str, int] = defaultdict(int)
     problems: list[Problem] = []
     with database.write() as writing:
@@ -66,10 +72,11 @@ def put(
                 counts[kind] += number
             if progress:
                 progress(sum(counts.values()))
-        writing.keep = any(counts[kind] for kind in counts if kind != "unchanged")
+        is_kept = not (strict and problems)
+        writing.keep = is_kept and any(counts[kind] for kind in counts if kind != "unchanged")
         if writing.keep:
             keep_totals(writing.connection)
-    return Report(**counts, problems=tuple(problems))
+    return Report(**counts, problems=tuple(problems), is_kept=is_kept)
 
 
 def _batches(cables: Iterable[Cable | Problem], problems: list[Problem]) -> Iterator[list[Cable]]:

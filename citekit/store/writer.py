@@ -33,6 +33,11 @@ _KNOWN = (
 )
 
 
+_PREFERRED = sa.select(schema.preferences).where(
+    schema.preferences.c.reference.in_(sa.bindparam("references", expanding=True))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """The reader of cables: what makes a Cable of a RawCable, and its version."""
@@ -52,11 +57,22 @@ class _Text:
 
 @dataclass(slots=True)
 class _Known:
-    """A cable that the library knows, or is about to: its texts by their hashes."""
+    """A cable that the library knows, or is about to: its texts by their hashes.
+
+    ``preferred``: the hash of the text that the operator wants to be shown, or None.
+    """
 
     id: int
     shown: int
     texts: dict[str, _Text] = field(default_factory=dict)
+    preferred: str | None = None
+
+    def gives_way_to(self, sha256: str, released: int) -> bool:
+        """Whether the text that is shown makes room for another one."""
+        if self.preferred in self.texts:
+            return sha256 == self.preferred
+        shown = next(text for text in self.texts.values() if text.id == self.shown)
+        return released >= shown.released
 
 
 class Writer:
@@ -117,6 +133,8 @@ class Writer:
         for row in self.connection.execute(_KNOWN, {"references": sorted(references)}):
             here = known.setdefault(row.reference, _Known(row.id, row.text_id))
             here.texts[row.sha256] = _Text(row.text, row.released, row.stated)
+        for row in self.connection.execute(_PREFERRED, {"references": sorted(known)}):
+            known[row.reference].preferred = row.sha256
         return known
 
     def _put(self, cable: Cable, known: dict[str, _Known]) -> str:
@@ -130,10 +148,10 @@ class Writer:
             return "new"
         if text := here.texts.get(cable.sha256):
             return self._complete(cable, here, text)
-        newest = next(text for text in here.texts.values() if text.id == here.shown)
         text_id = self._take(schema.texts)
+        is_better = here.gives_way_to(cable.sha256, rows.released(cable.released))
         self._add_text(cable, here, text_id, 0)
-        if rows.released(cable.released) >= newest.released:
+        if is_better:
             self.show(cable, here.id, text_id, instead_of=here.shown)
             here.shown = text_id
         return "changed"
@@ -143,12 +161,12 @@ class Writer:
         whole = rows.complete(known, cable.source)
         if whole == known:
             return "unchanged"
-        merged = self.reader.read(whole)
+        merged, before = self.reader.read(whole), text.released
         text.stated, text.released = rows.stated(whole), rows.released(merged.released)
         self.flush()
         self._update_text(text.id, stated=text.stated, released=text.released)
-        newest = next(other for other in here.texts.values() if other.id == here.shown)
-        if text is newest or text.released > newest.released:
+        is_newer = text.released > before and here.gives_way_to(cable.sha256, text.released)
+        if text.id == here.shown or is_newer:
             self.show(merged, here.id, text.id, instead_of=here.shown)
             here.shown = text.id
         return "completed"

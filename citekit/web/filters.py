@@ -69,6 +69,7 @@ _MARKINGS = {
 }
 _KEPT = re.compile(r"\S+ --?(?= |$)|\b\d+-\d+\b")
 _CITED = re.compile(r"https?://\S*[^\s.,;)>\]]|\b\d+[-\N{EN DASH}]\d+\b")
+_WEB = re.compile(r"(?i)(?:https?://)*(https?://[^\s\"'<>]+)")
 _ID = re.compile(r"\b\d\d[A-Z]{3,}\d+\b")
 
 
@@ -183,14 +184,14 @@ def opening(paragraph: Paragraph, count: int = 12) -> str:
     return " ".join(found[:count]) + (" …" if len(found) > count else "")
 
 
-def shortened(text: str, most: int = 60) -> str:
+def shortened(text: str, most: int = 60) -> Markup:
     """A long stretch of words by its beginning and its end, with how many are not shown."""
     found = text.split()
     if len(found) <= most:
-        return text
+        return words(text)
     edge = most // 3
-    hidden = f"[{len(found) - 2 * edge:,} words]"
-    return " ".join([*found[:edge], hidden, *found[-edge:]])
+    hidden = Markup('<span class="gap">{:,} words</span>').format(len(found) - 2 * edge)
+    return Markup(" ").join([words(" ".join(found[:edge])), hidden, words(" ".join(found[-edge:]))])
 
 
 @cache
@@ -201,6 +202,18 @@ def post_name(origin: str) -> str:
     'Embassy Mexico City'
     """
     return desk.unheld(Reference(2000, origin, 1)).sender if origin.isalpha() else origin
+
+
+def web_address(address: str) -> str:
+    """An address that a source gives, fit for a link; empty where it is none of the web.
+
+    The original pages print some with the scheme twice.
+
+    >>> web_address("http://http://paper.example/1"), web_address("javascript:alert(1)")
+    ('http://paper.example/1', '')
+    """
+    found = _WEB.fullmatch(address.strip())
+    return found[1] if found else ""
 
 
 FILTERS = {
@@ -216,6 +229,7 @@ FILTERS = {
     "shortened": shortened,
     "tag_meaning": desk.tag_meaning,
     "title_case": desk.title,
+    "web_address": web_address,
     "with_links": with_links,
     "words": words,
     "wrapped": wrapped,

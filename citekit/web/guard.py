@@ -36,8 +36,10 @@ LIMITS = {
     "quotation": 20_000,  # characters that are checked
     "name": 80,  # characters of a style, a size, a theme, a filter
     "batch": 100,  # passages that a program asks for at once
-    "hits": 50,  # paragraphs that a search shows
+    "hits": 20,  # paragraphs of one page of a search
+    "pages": 500,  # pages of a search: 10,000 paragraphs are found at most
     "sitemap": 50_000,  # addresses of one part, the most that sitemaps.org allows
+    "thread": 6_000,  # characters of a passage that a page offers as a thread of posts
     "verses": 4,  # paragraphs whose sentences a passage's page lists
 }
 """Bounds of one request; what is larger is refused with 413, 414 or 422 and a sentence."""
@@ -45,8 +47,7 @@ LIMITS = {
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-        "connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",

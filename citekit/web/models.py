@@ -245,6 +245,7 @@ class Problem(_Told):
     detail: str
     hint: str
     code: str
+    nearest: str | None
 
 
 class BatchAnswer(_Told):

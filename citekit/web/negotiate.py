@@ -14,9 +14,10 @@ from urllib.parse import quote
 from flask import Response, current_app, make_response, render_template, request
 
 import citekit
+from citekit import address as addresses
 from citekit import assets, desk
 from citekit.errors import CitekitError
-from citekit.model import Passage
+from citekit.model import Address, Passage
 from citekit.settings import Settings
 
 __all__ = [
@@ -40,7 +41,8 @@ __all__ = [
 
 IMAGE = ".png"
 _FOREVER = "public, max-age=31536000, immutable"
-_GLUED = " /.,;:!?)]}>'\"\N{HORIZONTAL ELLIPSIS}\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+_GLUED = " /.,;:!?)]}>'\"*_|~\N{HORIZONTAL ELLIPSIS}\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+_PLUSD = re.compile(r"_[a-z]\.html?\W*\Z", re.IGNORECASE)
 _THEIRS = ("cable/", "plusd/", "cables/")
 _PAGE = "text/html"
 _PROBLEM = "application/problem+json"
@@ -71,7 +73,7 @@ def form_of(path: str) -> tuple[str, str]:
     What a chat program glued on behind a suffix is cut off with it.  The original's own addresses
     end in .html and are no form of ours.
     """
-    if path.lower().startswith(_THEIRS) or "://" in path:
+    if path.lower().startswith(_THEIRS) or "://" in path or _PLUSD.search(path):
         return path, ""
     bare = path.rstrip(_GLUED)
     found = next((s for s in _suffixes() if bare.lower().endswith(s)), "")
@@ -180,7 +182,11 @@ def wants_page() -> bool:
 
 
 def as_problem(error: CitekitError) -> dict[str, Any]:
-    """An error as the members of application/problem+json (RFC 9457)."""
+    """An error as the members of application/problem+json (RFC 9457).
+
+    ``nearest``: the nearest address that means something, where there is one.
+    """
+    nearest = error.details.get("address")
     return {
         "type": "about:blank",
         "title": HTTPStatus(error.status).phrase,
@@ -188,6 +194,7 @@ def as_problem(error: CitekitError) -> dict[str, Any]:
         "detail": error.message,
         "hint": error.hint,
         "code": error.code,
+        "nearest": f"/{addresses.format(nearest)}" if isinstance(nearest, Address) else None,
     }
 
 

@@ -19,8 +19,8 @@ from citekit.errors import (
     NoSuchWords,
     UnknownName,
 )
-from citekit.model import Passage
-from citekit.web import api, discover, shown
+from citekit.model import Link, Passage
+from citekit.web import api, discover, sharing, shown
 from citekit.web.embed import preview
 from citekit.web.filters import LOCALES
 from citekit.web.guard import LIMITS
@@ -50,7 +50,7 @@ def passage(path: str) -> AnyResponse:
     stem, suffix = form_of(path)
     resolved = _resolved(stem, request.args.get("text"))
     found, canonical = resolved.passage, f"/{resolved.canonical}"
-    if not suffix and ("quote" in request.args or "from" in request.args):
+    if not suffix and {"quote", "exact", "from"} & set(request.args):
         return _chosen(found)
     if resolved.was:  # an old link: its words have moved, and may move again
         was = f"?was={addresses.format(resolved.was).partition('/')[2]}" if not suffix else ""
@@ -99,12 +99,13 @@ def _chosen(found: Passage) -> AnyResponse:
     """From the form that names exact words to their address; what is not there is said beside it."""
     ref = str(found.cable.reference)
     where = found.label
-    said = request.args.get("quote", "").strip()
+    said = (request.args.get("quote") or request.args.get("exact", "")).strip()
+    around: dict[str, Any] = {name: request.args.get(name, "") for name in ("prefix", "suffix")}
     first, last = (request.args.get(name, "").strip()[:9] for name in ("from", "to"))
     text = request.args.get("text")
     try:
         if said or "from" not in request.args:
-            chosen = desk.passage(ref, where, quote=said, text=text, settings=settings())
+            chosen = desk.passage(ref, where, quote=said, **around, text=text, settings=settings())
         else:
             label = where or found.cable.paragraphs[0].label
             words = f"{first}-{last or first}"
@@ -126,7 +127,18 @@ def _page(found: Passage, **wrong: Any) -> Response:
     if not found.cable.is_held:
         return _unheld(found, style, locale)
     texts = () if found.text else desk.texts(str(found.cable.reference), settings=settings())
-    look = (size, theme, style, locale, settings().base_url, request.args.get("text"), texts)
+    around = None if found.text else desk.around(found.cable.reference, settings=settings())
+    look = (
+        size,
+        theme,
+        style,
+        locale,
+        settings().base_url,
+        request.args.get("text"),
+        texts,
+        sharing.picked(),
+        around,
+    )
     digest = digest_of("page", look, made_of(found)) if not wrong else None
     if digest and is_same(digest):
         response = answer(b"", "text/html", digest=digest)
@@ -139,16 +151,20 @@ def _page(found: Passage, **wrong: Any) -> Response:
     context["preview"] = preview(found, context["canonical"], default)
     if not found.text:
         context |= {"pieces": shown.pieces(found.cable), "head": shown.head(found.cable)}
+        context["around"] = around
         return page("cable.html", digest=digest, **context)
     drawn = default if (size, theme) == api.DEFAULT else _drawn(found, size, theme)
     context |= shown.words(found) | _card(found, drawn, size, theme)
+    context |= {"others": desk.others(found), "speaker": desk.speaker_line(found)}
     return page("passage.html", digest=digest, **context)
 
 
 def _unheld(found: Passage, style: str, locale: str) -> Response:
     """The page of a published cable whose text is not held: what can be said of it without it."""
-    known = desk.unheld(found.cable.reference, settings=settings())
-    return page("notheld.html", known=known, **_products(found, style, locale))
+    wanted = found.cable.reference
+    known = desk.unheld(wanted, settings=settings())
+    around = desk.around(wanted, settings=settings())
+    return page("notheld.html", known=known, around=around, **_products(found, style, locale))
 
 
 def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:
@@ -158,7 +174,6 @@ def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:
         name: desk.cite([found], style=name, locale=tongue, settings=settings())
         for name in (style, *(n for n in _COMMON if n != style))
     }
-    posts = desk.posts(found, settings=settings())
     return {
         "passage": found,
         "cable": found.cable,
@@ -166,9 +181,7 @@ def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:
         "canonical": _canonical(found),
         "permalink": desk.permalink(found, settings=settings()),
         "hashtags": " ".join(desk.hashtags(found)),
-        "posts": posts,
-        "post": max((p.text for p in posts), key=len),
-        "links": [x for x in desk.links(found, settings=settings()) if x.name != "citekit"],
+        "links": _places(found),
         "citations": cited,
         "in_text": desk.cite([found], style=style, locale=tongue, form="text", settings=settings()),
         "tags": desk.tags(found, settings=settings()),
@@ -177,7 +190,14 @@ def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:
         "locale": locale,
         "styles": list(dict.fromkeys([*desk.styles(), style])),
         "formats": desk.formats(),
+        **sharing.panel(found),
     }
+
+
+def _places(found: Passage) -> list[Link]:
+    """Where else a passage can be read, each address once."""
+    links = {link.url: link for link in reversed(desk.links(found, settings=settings()))}
+    return [link for link in reversed(links.values()) if link.name != "citekit"]
 
 
 def _canonical(found: Passage) -> str:

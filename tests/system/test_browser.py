@@ -3,12 +3,19 @@
 import json
 import shutil
 import threading
+from functools import partial
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 from werkzeug.serving import make_server
 
+from citekit import corpus
+from citekit.address import parse
+from citekit.links import Where, target
+from citekit.model import Address, Cable, Place
+from citekit.passage import select
 from citekit.settings import Settings
 from citekit.web.app import create_app
 
@@ -19,8 +26,11 @@ if not CHROMIUM:
 
 BASE = "https://cables.example.org"
 PASSAGE = "/08MEXICO1487/11/26-40:0AQ8"
+LIST = f"/list{PASSAGE},08MEXICO1487/12:PJ8A,10TOKYO397,08MEXICO1487"
 PAGES = ["/", "/08MEXICO1487", "/08MEXICO1487/11", PASSAGE, "/08MEXICO1487/10-12", "/08MEXICO1487/11?quote=warm+soup",
          "/verify?q=maintain+cold+ties+with+Cuba&ref=08MEXICO1487", "/search?q=independent", "/browse",
+         "/browse/origin", "/browse/origin/MEXICO", "/browse/tag", "/browse/created", "/browse/created/2008",
+         "/browse/released", "/browse/classification", "/list", LIST, f"{LIST}?add=zzz",
          "/tools", "/from", "/about", "/verify/card", "/10TOKYO397", "/09NOWHERE1", "/?q=09NOWHERE1"]  # fmt: skip
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -192,6 +202,160 @@ def test_words_that_are_not_there_bring_the_reader_back_to_the_field(open_page, 
     assert field.input_value() == "warm soup"
 
 
+DRAGGED = """([part, from, to]) => {
+  const tree = document.createTreeWalker(document.querySelector(part), NodeFilter.SHOW_TEXT);
+  const nodes = []; while (tree.nextNode()) nodes.push(tree.currentNode);
+  const at = (words, end) => {
+    const node = nodes.find((n) => n.data.includes(words)), begin = node.data.indexOf(words);
+    const range = document.createRange();
+    range.setStart(node, end ? begin + words.length - 1 : begin);
+    range.setEnd(node, end ? begin + words.length : begin + 1);
+    return range.getBoundingClientRect();
+  };
+  const [first, last] = [at(from, false), at(to, true)];
+  return [first.left + 1, first.top + first.height / 2, last.right - 1, last.top + last.height / 2];
+}"""
+
+
+def drag(page, first, last, part=".verses"):
+    """Drags the mouse over the words of a part of the page."""
+    page.emulate_media(reduced_motion="reduce")  # no smooth scrolling
+    page.locator(f"{part} >> text={first}").first.scroll_into_view_if_needed()
+    left, top, right, bottom = page.evaluate(DRAGGED, [part, first, last])
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move(right, bottom, steps=6)
+    page.mouse.up()
+
+
+def test_dragging_over_words_changes_the_address_and_all_that_is_made_of_them(open_page, address):
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(address + "/08MEXICO1487/11")
+    drag(page, "traditionally sought", "the U.S.")
+    page.wait_for_url("**/08MEXICO1487/11/6-18:*")
+    expect(page.locator(".picked")).to_contain_text("Words 6–18")
+    assert page.evaluate("getSelection().toString()").startswith("traditionally sought")
+    assert page.get_by_label("Permalink").input_value() == BASE + page.url.removeprefix(address)
+    assert (
+        "“traditionally sought" in page.get_by_label("The post as text, for Signal").input_value()
+    )
+    assert page.locator("#card img").get_attribute("alt").startswith("“traditionally sought")
+    page.locator(".picked").get_by_role("button", name="Copy link").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.get_by_label("Permalink").input_value()
+    page.evaluate("getSelection().removeAllRanges()")
+    expect(page.locator(".picked")).to_be_hidden()
+    expect(page.locator(".verses .chosen")).to_have_text(
+        "traditionally sought to play a regional role that is independent of the U.S."
+    )
+    page.get_by_role("button", name="Copy post", exact=True).click()
+    assert "traditionally" in page.evaluate("navigator.clipboard.readText()")
+    page.go_back()
+    expect(page.get_by_label("Permalink")).to_have_value(f"{BASE}/08MEXICO1487/11")
+
+
+def test_a_selection_takes_whole_words_over_several_sentences(open_page, address):
+    page = open_page()
+    page.goto(address + PASSAGE)
+    drag(page, "dependent", "Fox admin")
+    page.wait_for_url("**/08MEXICO1487/11/15-25:*")
+
+
+def test_words_are_chosen_in_the_quotation_itself_too(open_page, address):
+    page = open_page()
+    page.goto(address + PASSAGE)
+    drag(page, "maintain warm", "with Cuba", part="blockquote")
+    page.wait_for_url("**/08MEXICO1487/11/36-40:*")
+
+
+def test_words_of_two_paragraphs_have_one_address(open_page, address):
+    page = open_page(viewport={"width": 1280, "height": 4000})
+    page.goto(address + "/08MEXICO1487/11-12")
+    drag(page, "when discussing", "has committed")
+    page.wait_for_url("**/08MEXICO1487/11/127-130+12/1-6:*")
+
+
+def test_on_a_phone_the_handles_of_a_selection_choose_words(open_page, address):
+    page = open_page(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    page.goto(address + "/08MEXICO1487/11")
+    select = """([first, last]) => {
+      const node = document.querySelector(".verses [data-first='19']").lastChild;
+      const text = node.ownerDocument.createTreeWalker(node.parentNode, 4); text.nextNode();
+      const range = document.createRange(), data = text.currentNode.data;
+      range.setStart(text.currentNode, data.indexOf(first));
+      range.setEnd(text.currentNode, data.indexOf(last) + last.length);
+      getSelection().removeAllRanges(); getSelection().addRange(range);
+    }"""
+    page.evaluate(select, ["With", "exception"])
+    page.evaluate(select, ["exception", "administration"])
+    page.wait_for_url("**/08MEXICO1487/11/21-25:*")
+    notice = page.locator(".picked")
+    expect(notice).to_be_in_viewport()
+    assert page.evaluate(TARGETS) == []
+    notice.get_by_role("link", name="Share").click()
+    expect(page.locator("#share-h")).to_be_in_viewport()
+
+
+def test_another_mastodon_server_by_a_form_with_scripts_off(open_page, address):
+    page = open_page(java_script_enabled=False)
+    page.goto(address + "/08MEXICO1487/6")
+    page.get_by_label("Your Mastodon server").fill("https://journa.host")
+    page.get_by_role("button", name="Use it").click()
+    link = page.get_by_role("link", name="Mastodon")
+    assert link.get_attribute("href").startswith("https://journa.host/share?text=")
+    page.get_by_text("Thread, sentence, Markdown, HTML").click()
+    page.locator("#thread").get_by_role("link", name="Bluesky").click()
+    assert page.get_by_label("Post 2 of").input_value().count("2/") == 1
+
+
+LIT = """async () => {
+  await new Promise((done) => setTimeout(done, 300));
+  return scrollY > 0;
+}"""
+
+
+@pytest.mark.parametrize("place", ["11", "11/26-40", "12", "6/18-47"])
+def test_a_browser_finds_the_words_of_a_text_fragment(open_page, address, place):
+    passage = select(corpus.sample(), parse(f"08MEXICO1487/{place}"))
+    url = target("citekit-text", passage, Where(BASE)).url
+    fragment = url.partition(":~:")[2]
+    page = open_page(viewport={"width": 390, "height": 500})
+    page.goto(f"{address}/08MEXICO1487#:~:{fragment}")
+    assert page.evaluate(LIT)
+    words = " ".join(passage.text.split()[:3])
+    expect(page.locator(".para .words", has_text=words)).to_be_in_viewport()
+    page.goto(f"{address}/08MEXICO1487?x=1#:~:text=words%20that%20are%20not%20there")
+    assert not page.evaluate(LIT)
+
+
+def fulfil(answer, route):
+    route.fulfill(**answer)
+
+
+ORIGINALS = Path(__file__).parents[3] / "shared/corpus/pages"
+
+
+@pytest.mark.skipif(not ORIGINALS.is_dir(), reason="needs the shared corpus")
+def test_a_browser_finds_the_words_on_original_pages(open_page):
+    page = open_page(viewport={"width": 1000, "height": 300})
+    missed, tried = [], 0
+    for path in sorted(ORIGINALS.glob("*.html"))[::30]:
+        answer = {"path": path, "content_type": "text/html; charset=utf-8"}
+        page.route("https://wikileaks.org/**", partial(fulfil, answer))
+        (cable,) = [c for c in corpus.read_file(path) if isinstance(c, Cable)][:1] or [None]
+        for paragraph in cable.paragraphs[1:4] if cable else ():
+            named = Address(cable.reference, (Place(paragraph.label),))
+            link = target("original-text", select(cable, named), Where()).url
+            page.goto("about:blank")
+            page.goto(link.partition("#")[0] + "#:~:" + link.partition(":~:")[2])
+            tried += 1
+            if not page.evaluate(LIT):
+                missed.append(link)
+        page.unroute("https://wikileaks.org/**")
+    assert tried > 20
+    assert missed == []
+
+
 def test_what_the_bookmarklet_sends_stays_out_of_every_address(open_page, address):
     page = open_page()
     asked = []
@@ -238,3 +402,36 @@ def test_no_page_asks_anyone_else_for_anything(open_page, address):
         page.wait_for_load_state("networkidle")
     assert json.dumps([url for url in asked if not url.startswith(address + "/")]) == "[]"
     assert page.context.cookies() == []
+
+
+def test_a_reading_list_grows_from_page_to_page_and_its_notes_stay_in_the_browser(
+    open_page, address
+):
+    page = open_page()
+    sent = []
+    page.on("request", lambda request: sent.append(request.url + (request.post_data or "")))
+    for place in (PASSAGE, "/08MEXICO1487/12"):
+        page.goto(address + place)
+        page.get_by_role("button", name="Add to reading list").click()
+        page.wait_for_url("**/list/**")
+    assert page.url == f"{address}/list{PASSAGE},08MEXICO1487/12:PJ8A"
+    note = page.get_by_label("Your note").first
+    note.fill("ask the embassy about this")
+    page.reload()
+    expect(page.get_by_label("Your note").first).to_have_value("ask the embassy about this")
+    page.get_by_role("link", name="Take out").last.click()
+    expect(page.get_by_label("Your note")).to_have_count(1)
+    expect(page.get_by_label("Your note")).to_have_value("ask the embassy about this")
+    assert not any("embassy" in unquote(url) for url in sent)
+
+
+def test_a_reading_list_works_with_scripts_off(open_page, address):
+    page = open_page(java_script_enabled=False)
+    page.goto(address + PASSAGE)
+    page.get_by_label("List to add it to").fill(f"{address}/list/08MEXICO1487/12:PJ8A")
+    page.get_by_role("button", name="Add to reading list").click()
+    assert page.url == f"{address}/list/08MEXICO1487/12:PJ8A,{PASSAGE[1:]}"
+    expect(page.get_by_label("Your note").first).to_be_hidden()
+    page.get_by_label("Reference ID or the link of a passage").fill("10 TOKYO 397")
+    page.get_by_role("button", name="Add", exact=True).click()
+    assert page.url.endswith(",10TOKYO397")

@@ -49,7 +49,7 @@ def counted(tmp_path_factory):
         pytest.skip("node and npm are not installed")
     folder = tmp_path_factory.mktemp("node")
     fetch = [npm, "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", *PACKAGES]
-    done = subprocess.run(fetch, check=False, cwd=folder, capture_output=True, timeout=180)
+    done = subprocess.run(fetch, cwd=folder, capture_output=True, timeout=180, check=False)
     if done.returncode:
         pytest.skip("npm cannot fetch twitter-text")
 

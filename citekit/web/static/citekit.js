@@ -23,20 +23,26 @@ const copy = async (button, source) => {
   }, 2000);
 };
 
-const improve = (part) => {
-  for (const button of part.querySelectorAll("button[data-copy]")) {
-    const source = document.getElementById(button.dataset.copy);
-    if (!source) continue;
+const ready = () => {
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    if (!document.getElementById(button.dataset.copy)) continue;
     button.style.setProperty("min-width", `${button.offsetWidth}px`);
     button.hidden = false;
-    button.addEventListener("click", () => copy(button, source));
   }
-  for (const field of part.querySelectorAll("[readonly]")) {
-    field.addEventListener("focus", () => field.select());
+  for (const button of document.querySelectorAll("button[data-share]")) {
+    button.hidden = !navigator.share;
   }
+  for (const field of document.querySelectorAll("[readonly]")) field.onfocus = () => field.select();
 };
-improve(document);
-document.addEventListener("citekit:panel", (event) => improve(event.detail));
+ready();
+for (const name of ["renewed", "citekit:panel"]) document.addEventListener(name, ready);
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest?.("button[data-copy], button[data-share]");
+  const source = button && document.getElementById(button.dataset.copy ?? button.dataset.share);
+  if (!source) return;
+  if (button.dataset.copy) copy(button, source);
+  else navigator.share({ text: source.value }).catch(() => {}); // closed without sharing
+});
 
 // Enter in the one field of the home page finds, as it does in any other; Shift-Enter breaks a line.
 document.querySelector(".find textarea")?.addEventListener("keydown", (event) => {
