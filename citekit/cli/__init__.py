@@ -11,16 +11,16 @@ import gc
 gc.set_threshold(50_000, 20, 20)
 
 from citekit.cli import (
-    passages,
-    cards,
-    sharing,
-    citing,
-    texts,
-    manuscripts,
-    shelf,
     articles,
+    cards,
+    citing,
+    manuscripts,
+    passages,
     service,
-)  # noqa: E402, I001 - the order of the help
+    sharing,
+    shelf,
+    texts,
+)
 from citekit.cli.frame import main  # noqa: E402
 
 __all__ = [
