@@ -40,6 +40,12 @@ SETTINGS = (
         "Default: var/citekit.db in a checkout, else the user's data folder.",
     ),
     Setting(
+        "CITEKIT_THEMES",
+        "unset",
+        "A folder of a newsroom's own card themes: NAME.toml with colours, and beside it the logo "
+        "and typefaces that it names.",
+    ),
+    Setting(
         "CITEKIT_KEYS",
         "unset",
         "Folder of key.pem and certificates.pem, made by citekit keys new or your own: quote cards "
@@ -53,12 +59,13 @@ class Settings:
     """What an operator may set.
 
     ``base_url`` is None where nothing public may be linked to (unset, or a loopback host);
-    ``database`` is a database URL or the path of a SQLite file; ``keys`` the folder of the key that
-    cards are signed with, or an empty string.
+    ``database`` is a database URL or the path of a SQLite file; ``themes`` a folder of card themes;
+    ``keys`` the folder of the key that cards are signed with, or an empty string.
     """
 
     base_url: str | None = None
     database: str = ""
+    themes: Path | None = None
     keys: str = ""
 
     @classmethod
@@ -74,6 +81,7 @@ class Settings:
             base_url=_public_base(environ.get("CITEKIT_BASE_URL", "")),
             database=environ.get("CITEKIT_DATABASE", "").strip()
             or str(data_folder() / "citekit.db"),
+            themes=Path(folder) if (folder := environ.get("CITEKIT_THEMES", "").strip()) else None,
             keys=environ.get("CITEKIT_KEYS", "").strip(),
         )
 

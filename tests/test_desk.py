@@ -110,10 +110,10 @@ def test_what_fits_a_card_is_the_beginning_of_the_passage_under_its_own_address(
 def test_a_character_that_no_face_has_is_named_and_never_cut_away():
     raw = citekit.cable("08MEXICO1487").source
     odd = read(
-        replace(raw, body=raw.body.replace("warm ties with Cuba", "warm ties with \u6f22 Cuba"))
+        replace(raw, body=raw.body.replace("warm ties with Cuba", "warm ties with \u0e01 Cuba"))
     )
-    words = choose(odd, "11", "generally sought to maintain warm ties with \u6f22 Cuba.")
-    with pytest.raises(BadQuotation, match="U\\+6F22"):
+    words = choose(odd, "11", "generally sought to maintain warm ties with \u0e01 Cuba.")
+    with pytest.raises(BadQuotation, match="U\\+0E01"):
         desk.fitting(words, settings=HERE)
 
 

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from citekit import cards, desk
 from citekit.cards import scan
 from citekit.desk import letters
-from citekit.desk.pictures import card_text
+from citekit.desk.composing import Look, card_text
 from citekit.errors import BadSetting, UnreadableFile, UnwritableFile
 from citekit.model import Note
 from citekit.settings import Settings
@@ -52,7 +52,7 @@ def card(settings, place=PLACE, **look):
 
 def other_words(settings, words, **look):
     """The card of the passage with other words on it, as a forger would draw it."""
-    text = card_text(passage(settings), settings=settings)
+    text = card_text(passage(settings), Look(settings=settings))
     return cards.card(replace(text, quotation=words), **look).data
 
 
@@ -140,7 +140,7 @@ def test_the_code_of_another_passage_on_a_card_is_altered(settings):
 
 
 def test_a_card_whose_file_names_another_passage_than_its_code_is_altered(settings):
-    text = card_text(passage(settings), settings=settings)
+    text = card_text(passage(settings), Look(settings=settings))
     other = desk.passage("08MEXICO1487", 10, words="1-12", settings=settings)
     data = cards.card(replace(text, address=desk.place(other))).data
     assert status(data, settings) == "altered"
@@ -179,7 +179,7 @@ def test_a_card_that_leads_to_the_original_is_known_by_the_address_in_its_file(s
 
 
 def test_words_that_stand_no_longer_are_gone(settings):
-    text = card_text(passage(settings), settings=settings)
+    text = card_text(passage(settings), Look(settings=settings))
     gone = replace(text, permalink=f"{BASE}/08MEXICO1487/11/26-40:ZZZZ")
     verdict = desk.verify_card(as_shared(cards.card(gone).data), settings=settings)
     assert verdict.status == "gone"
@@ -216,7 +216,7 @@ def test_a_card_whose_words_were_carried_elsewhere_is_not_called_altered(setting
 
 
 def test_a_card_of_a_cable_that_is_not_held_is_unproved(settings):
-    text = card_text(passage(settings), settings=settings)
+    text = card_text(passage(settings), Look(settings=settings))
     other = replace(text, permalink=f"{BASE}/10TOKYO397/2/1-9:ABCD", address="")
     assert status(as_shared(cards.card(other).data), settings) == "unproved"
 
@@ -339,7 +339,7 @@ def test_an_assertion_rewritten_behind_a_signature_is_altered(settings, keys):
 def test_a_strangers_signature_under_false_words_is_not_believed(settings, keys, tmp_path):
     desk.new_keys(tmp_path / "evil", "The Harbor Ledger")
     evil = replace(settings, keys=str(tmp_path / "evil"))
-    text = card_text(passage(settings), settings=settings)
+    text = card_text(passage(settings), Look(settings=settings))
     forged = cards.card(replace(text, quotation=TRUE.replace("warm", "cold")))
     from citekit.desk.keys import sealed
 
@@ -351,7 +351,7 @@ def test_signed_words_that_have_changed_since_are_gone(settings, keys):
     from citekit.desk.keys import sealed
 
     mine = replace(settings, keys=str(keys))
-    drawn = cards.card(card_text(passage(mine), settings=mine))
+    drawn = cards.card(card_text(passage(mine), Look(settings=mine)))
     before = replace(passage(mine), text="Other words stood here when this was signed.")
     assert status(sealed(drawn, before, mine).data, mine) == "gone"
 

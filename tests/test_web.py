@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -261,6 +262,12 @@ def test_the_card_comes_as_a_picture_with_a_validator(get):
     assert (again.status_code, again.data) == (304, b"")
 
 
+def test_a_card_brings_its_alt_text_along(get):
+    told = unquote(get(PASSAGE + ".png").headers["X-Alt-Text"])
+    assert told.startswith("“Mexican governments -- including")
+    assert told.endswith("cables.example.org" + PASSAGE)
+
+
 def test_a_card_is_not_drawn_for_a_client_that_has_it(get, monkeypatch):
     from citekit import desk
 
@@ -304,11 +311,34 @@ def test_a_card_named_by_its_digest_may_be_kept_for_ever(get):
     assert "immutable" not in get(PASSAGE + ".png?r=0123456789abcdef0123").headers["Cache-Control"]
 
 
-def test_words_too_many_for_a_card_lead_to_as_many_as_fit(get):
+def test_words_too_many_for_a_card_are_shortened_there_and_their_own_address_is_drawn(get):
     answer = get("/08MEXICO1487/6.png")
-    assert answer.status_code == 307
-    assert re.fullmatch(r"/08MEXICO1487/6/1-\d+:[0-9A-Z]{4}\.png", answer.headers["Location"])
-    assert get(answer.headers["Location"]).status_code == 200
+    assert answer.status_code == 200
+    assert re.search(rb"<citekit:address>08MEXICO1487/6/1-\d+:[0-9A-Z]{4}<", answer.data)
+    assert "\N{HORIZONTAL ELLIPSIS}”".encode() in answer.data
+
+
+def test_a_series_is_asked_for_part_by_part(get):
+    bodies = {get(f"/08MEXICO1487/8.png?part={n}").data for n in (1, 2, 3, 4)}
+    assert len(bodies) == 4
+    page = get("/08MEXICO1487/8").text
+    assert re.search(r'alt="“[^"]+ …” Embassy', page)
+    assert len(re.findall(r'href="/08MEXICO1487/8:[^"]+part=[1-4]"', page)) == 4
+    for wrong in ("5", "0", "x", "999"):
+        answer = get(f"/08MEXICO1487/8.png?part={wrong}")
+        assert (answer.status_code, "no part" in answer.json["detail"]) == (404, True)
+
+
+@pytest.mark.parametrize(("suffix", "media_type", "magic"), [
+    (".webp", "image/webp", b"RIFF"), (".jpg", "image/jpeg", b"\xff\xd8"),
+    (".svg", "image/svg+xml", b"<svg "), (".pdf", "application/pdf", b"%PDF-1.7"),
+])  # fmt: skip
+def test_a_card_comes_in_every_form(get, suffix, media_type, magic):
+    answer = get(PASSAGE + suffix + "?size=og@2x")
+    assert answer.headers["Content-Type"].partition(";")[0] == media_type
+    assert answer.data.startswith(magic)
+    again = get(PASSAGE + suffix + "?size=og@2x", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
 
 
 FORMS = [(".json", "application/json"), (".bib", "application/x-bibtex"), (".biblatex", "application/x-biblatex"),

@@ -14,6 +14,7 @@ import citekit
 from citekit import cards, cli, desk
 from citekit.cards import scan
 from citekit.desk import holdings, letters
+from citekit.desk.composing import Look, card_text
 from citekit.settings import Settings
 from citekit.web import api, drop
 from citekit.web.app import create_app
@@ -204,9 +205,7 @@ def test_a_card_is_checked_by_a_plain_form(client, settings):
 
 
 def test_a_forged_card_is_called_altered_beside_the_true_words(client, settings):
-    text = desk.pictures.card_text(
-        desk.resolve(PASSAGE, settings=settings).passage, settings=settings
-    )
+    text = card_text(desk.resolve(PASSAGE, settings=settings).passage, Look(settings=settings))
     forged = cards.card(replace(text, quotation=text.quotation.replace("warm", "cold"))).data
     told = sent(client, forged)
     assert "≠ Altered" in told.text

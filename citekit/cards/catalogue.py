@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from citekit.cards import labels
+from citekit.cards.faces import cap_height
 from citekit.cards.frames import Frame, Sheet
 from citekit.cards.labels import Piece, Row
-from citekit.cards.shape import cap_height
 from citekit.cards.words import Area
 from citekit.model import Box, Glyphs
 
@@ -71,6 +71,7 @@ def _fields(sheet: Sheet, em: float) -> list[tuple[str, list[Row]]]:
     """The labelled rows: what is known of marking, hashtags and address."""
     text, theme = sheet.text, sheet.theme
     found = [
+        ("Words", labels.flow(labels.translated(text, theme), em)),
         ("Marking", labels.flow(labels.secrecy(text, theme), em)),
         ("Tags", labels.flow(labels.tags(text, theme), em)),
         ("Link", labels.address(text, theme, em)),

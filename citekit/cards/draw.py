@@ -7,6 +7,7 @@ indices of a palette arranged as ramps, one for each colour on its ground.
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -18,10 +19,11 @@ import uharfbuzz as hb
 from isal import isal_zlib
 from PIL import Image
 
-from citekit.cards.shape import outlines
-from citekit.model import Code, Glyphs, Scene
+from citekit.cards.faces import outlines
+from citekit.errors import UnreadableFile
+from citekit.model import Code, Glyphs, Picture, Scene
 
-__all__ = ["picture", "png"]
+__all__ = ["flat", "jpeg", "picture", "png", "sheet", "webp"]
 
 _SHADES = 8  # steps from a ground to a colour: five show bands on the coloured words
 _PLACES = 4  # of a glyph within a pixel
@@ -137,6 +139,39 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc32(data, crc32(kind)))
 
 
+def webp(scene: Scene, packet: str) -> bytes:
+    """The scene as lossless WebP with its XMP packet."""
+    return _saved(picture(scene).convert("RGB"), "WEBP", lossless=True, method=3, xmp=packet)
+
+
+def jpeg(scene: Scene, packet: str) -> bytes:
+    """The scene as JPEG with its XMP packet; colours are not subsampled, so thin red words stay."""
+    image = picture(scene).convert("RGB")
+    return _saved(image, "JPEG", quality=88, subsampling=0, optimize=True, xmp=packet.encode())
+
+
+def _saved(image: Image.Image, format: str, **options: Any) -> bytes:
+    out = io.BytesIO()
+    image.save(out, format, **options)
+    return out.getvalue()
+
+
+def sheet(pictures: Sequence[bytes], columns: int, gap: int, width: int) -> bytes:
+    """Pictures side by side in one PNG, each scaled to a width."""
+    opened = [Image.open(io.BytesIO(data)).convert("RGB") for data in pictures]
+    scaled = [
+        one.resize((width, round(one.height * width / one.width)), Image.Resampling.LANCZOS)
+        for one in opened
+    ]
+    row_height = max(one.height for one in scaled) + gap
+    rows = -(-len(scaled) // columns)
+    whole = Image.new("RGB", (columns * (width + gap) + gap, rows * row_height + gap), "#8A9097")
+    for number, one in enumerate(scaled):
+        row, column = divmod(number, columns)
+        whole.paste(one, (gap + column * (width + gap), gap + row * row_height))
+    return _saved(whole.quantize(256), "PNG")
+
+
 def picture(scene: Scene) -> Image.Image:
     """The scene's pixels, as indices of a palette."""
     canvas, palette = _drawn(scene)
@@ -164,6 +199,8 @@ def _drawn(scene: Scene) -> tuple[_Canvas, _Palette]:
     for run in others:
         if masks := _placed(run):
             _lay(canvas, masks, palette.ramp(run.ground, run.colour))
+    for logo in scene.pictures:
+        _paste(canvas, logo, palette)
     return canvas, palette
 
 
@@ -174,6 +211,37 @@ def _commonest_ink(scene: Scene) -> str:
         if run.ground == scene.ground:
             counted[run.colour] = counted.get(run.colour, 0) + len(run.placed)
     return max(counted, key=lambda colour: counted[colour], default=scene.code.dark)
+
+
+def _opened(logo: Picture) -> Image.Image:
+    """A PNG on its ground, without transparency; raises UnreadableFile."""
+    try:
+        found = Image.open(io.BytesIO(logo.png), formats=["PNG"]).convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise UnreadableFile(
+            "The logo cannot be decoded.", hint="Save it anew as a PNG."
+        ) from error
+    ground = Image.new("RGBA", found.size, logo.ground)
+    return Image.alpha_composite(ground, found).convert("RGB")
+
+
+def flat(logo: Picture) -> tuple[int, int, bytes]:
+    """A picture's width, height and RGB bytes on its ground."""
+    found = _opened(logo)
+    return found.width, found.height, found.tobytes()
+
+
+def _paste(canvas: _Canvas, logo: Picture, palette: _Palette) -> None:
+    """A picture scaled to its box, its colours added to the palette: at most 96 of them."""
+    box = (logo.width, logo.height)
+    scaled = _opened(logo).resize(box, Image.Resampling.LANCZOS)
+    few = scaled.quantize(min(96, 256 - len(palette.colours)), dither=Image.Dither.NONE)
+    first, values = len(palette.colours), few.getpalette() or []
+    palette.colours += [(values[i], values[i + 1], values[i + 2]) for i in range(0, len(values), 3)]
+    shifted = bytes((value + first) % 256 for value in range(256))
+    indices = Image.frombytes("L", box, few.tobytes().translate(shifted))
+    right, foot = logo.left + logo.width, logo.top + logo.height
+    canvas.put(indices.im, (logo.left, logo.top, right, foot))
 
 
 def _code(canvas: _Canvas, code: Code, palette: _Palette) -> None:

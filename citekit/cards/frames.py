@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from citekit.cards import labels
+from citekit.cards.faces import cap_height
 from citekit.cards.labels import Piece, Row
-from citekit.cards.shape import cap_height
 from citekit.cards.sizes import Size
 from citekit.cards.theme import Theme
 from citekit.cards.words import Area
-from citekit.model import Box, CardText, Code, Glyphs
+from citekit.model import Box, CardText, Code, Glyphs, Picture
 
 __all__ = ["Frame", "Mark", "Sheet", "Stack", "label_rows", "stack"]
 
@@ -45,7 +45,7 @@ class Sheet:
     @property
     def is_short(self) -> bool:
         """Whether the quotation has so few characters that it may be set larger than usual."""
-        return len(self.text.quotation) < _SHORT
+        return len(self.text.drawn) < _SHORT
 
     @property
     def scale(self) -> float:
@@ -84,6 +84,7 @@ class Frame:
     boxes: tuple[Box, ...] = ()
     rule: tuple[int, int] | None = None
     drop: float = 0.0
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,12 @@ def label_rows(
     secret = labels.flow([*labels.place(text, theme), *said] if place else said, em)
     tags = labels.flow(labels.tags(text, theme), em)
     address = labels.address(text, theme, em)
+    translated = labels.flow(labels.translated(text, theme), em)
     if dense:
         for shared in _shared(sheet, source, secret, tags):
             if all(labels.width(row) <= em for row in shared):
-                return [*shared, *address]
-    return [*source, *secret, *tags, *address]
+                return [*translated, *shared, *address]
+    return [*translated, *source, *secret, *tags, *address]
 
 
 def _shared(

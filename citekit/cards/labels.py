@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from citekit.cards.shape import ink_left, shape
+from citekit.cards.bidi import is_leftward
+from citekit.cards.faces import ink_left
+from citekit.cards.languages import translated_by
+from citekit.cards.shape import Shaped, shape
 from citekit.cards.theme import Theme
 from citekit.errors import BadQuotation
 from citekit.model import CardText, Glyphs
 
 __all__ = [
     "Piece", "Row", "address", "agrees", "article", "cable_word", "draw", "flow", "heading", "mark",
-    "marking", "place", "plain", "secrecy", "source", "tags", "width",
+    "marking", "place", "plain", "secrecy", "source", "tags", "translated", "width",
 ]  # fmt: skip
 
 _NAMES = {
@@ -43,7 +46,7 @@ Row = tuple[Piece, ...]
 
 def width(row: Row) -> float:
     """What a row takes, in em."""
-    return sum(shape(piece.text, piece.face).width for piece in row)
+    return sum(_shaped(piece).width for piece in row)
 
 
 def plain(row: Row) -> str:
@@ -109,7 +112,26 @@ def source(text: CardText, theme: Theme) -> list[Row]:
     """Sender and date: ``Embassy Mexico City, 16 May 2008``."""
     said = [piece for piece in (text.sender, text.date) if piece]
     said = [piece + "," for piece in said[:-1]] + said[-1:]
-    return [(Piece(piece, theme.face["strong"], theme.colour["ink"]),) for piece in said]
+    rows: list[Row] = [(Piece(piece, theme.face["strong"], theme.colour["ink"]),) for piece in said]
+    if text.part:
+        rows.append((Piece(_GAP + text.part, theme.face["labels"], theme.colour["second"]),))
+    return rows
+
+
+def translated(text: CardText, theme: Theme) -> list[Row]:
+    """The label of a translation, word by word, in the colour of what is ours."""
+    if not text.translation:
+        return []
+    face, colour = theme.face["strong"], theme.colour["accent"]
+    said = translated_by(text).removesuffix(text.translator)
+    own, _, rest = said.partition(", ")
+    whole = [text.translator] if is_leftward(text.translator) else text.translator.split()
+    rows: list[Row] = [(Piece(own, face, colour), Piece(",", face, colour))]
+    return rows + [(Piece(word, face, colour),) for word in (*rest.split(), *whole)]
+
+
+def _shaped(piece: Piece) -> Shaped:
+    return shape(piece.text, piece.face, leftward=is_leftward(piece.text))
 
 
 def heading(text: CardText) -> str:
@@ -204,12 +226,12 @@ def draw(row: Row, size: float, left: float, baseline: float, ground: str) -> li
     made: list[Glyphs] = []
     x = left
     for number, piece in enumerate(row):
-        shaped = shape(piece.text, piece.face)
+        shaped = _shaped(piece)
         if not number and shaped.glyphs:
-            x -= ink_left(piece.face, shaped.glyphs[0][0]) * size
+            x -= ink_left(shaped.face, shaped.glyphs[0][0]) * size
         placed = tuple((glyph, x + at * size, y * size) for glyph, _, at, y in shaped.glyphs)
         made.append(
-            Glyphs(piece.face, size, piece.colour, ground, round(baseline), placed, piece.text)
+            Glyphs(shaped.face, size, piece.colour, ground, round(baseline), placed, piece.text)
         )
         x += shaped.width * size
-    return made
+    return [replace(run, edges=(left, x)) for run in made]

@@ -9,24 +9,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
-from citekit.cards import banner, catalogue, margin, plain, words
+from citekit.cards import banner, catalogue, margin, masthead, plain, words
 from citekit.cards.frames import Frame, Mark, Sheet
 from citekit.cards.sizes import Size
 from citekit.cards.theme import Theme
 from citekit.cards.words import Block, Quotation
 from citekit.errors import BadQuotation
-from citekit.model import Box, CardText, Scene
+from citekit.model import Box, CardText, Glyphs, Scene
 
-__all__ = ["compose", "fit"]
+__all__ = ["compose", "enlarged", "fit"]
 
 _LAYOUTS: dict[str, Callable[[Sheet], Iterator[Frame]]] = {
     "margin": margin.frames,
     "banner": banner.frames,
     "teletype": plain.teletype,
+    "masthead": masthead.frames,
     "epigraph": plain.epigraph,
     "catalogue": catalogue.frames,
 }
+_DENSE = 0.9  # ideographs look larger than letters of the same size
 _SENTENCE = re.compile(r"(?<![A-Z]\.[A-Z])(?<!\b(?:Mr|Ms|Dr|No|St))[.!?][\"'”’)\]]*\Z")
 _CLAUSE = re.compile(r"[,;:][\"'”’)\]]*\Z|\A-{1,3}\Z|--\Z")
 
@@ -37,7 +40,7 @@ def compose(text: CardText, code: tuple[tuple[bool, ...], ...], size: Size, them
     Raises BadQuotation where the words do not fit at their smallest, or a face lacks a character.
     """
     sheet = Sheet(text, code, size, theme)
-    shaped = words.quotation(text.quotation, theme, continues=text.continues)
+    shaped = words.quotation(text, theme)
     best: tuple[Frame, Block] | None = None
     for frame in _frames(sheet):
         block = words.fit(shaped, frame.words, size.smallest, _largest(shaped, frame, sheet))
@@ -46,6 +49,11 @@ def compose(text: CardText, code: tuple[tuple[bool, ...], ...], size: Size, them
         if block and block.size >= frame.enough:
             break
     if best is None:
+        if text.translation:
+            raise BadQuotation(
+                f"This translation does not fit a card of {size.width} by {size.height} pixels at a size that a phone can show, and is never cut.",
+                hint="Choose a taller size, or translate fewer words.",
+            )
         count, most = len(text.quotation.split()), fit(text, code, size, theme)
         raise BadQuotation(
             f"These {count} words do not fit a card of {size.width} by {size.height} pixels at a size that a phone can show.",
@@ -66,6 +74,8 @@ def _frames(sheet: Sheet) -> Iterator[Frame]:
 def _largest(shaped: Quotation, frame: Frame, sheet: Sheet) -> int:
     """The largest the words may be: more where they are few, less where the mark would not hang."""
     largest = sheet.size.largest * (1.5 if sheet.is_short else 1)
+    if shaped.is_dense:
+        largest *= _DENSE
     mark = min(shaped.strip.lead[0], 0.45)
     if mark > 0:
         largest = min(largest, frame.words.hang_left / mark)
@@ -78,20 +88,44 @@ def _scene(sheet: Sheet, shaped: Quotation, frame: Frame, block: Block) -> Scene
     top = area.top + max(frame.drop * free, 0.0)
     under = Mark(sheet, area.width).draw(area.left, top + words.height(shaped.face, block))
     colours = theme.colour["ink"], theme.colour["accent"], theme.colour["ground"]
-    glyphs, lines, foot = words.place(shaped, block, area, top, colours)
+    glyphs, lines, foot = words.place(shaped, block, area, top, colours=colours, width=size.width)
     boxes = frame.boxes
     if frame.rule:
         left, width = frame.rule
         boxes += (Box(left, round(top), width, round(foot - top), theme.colour["rule"]),)
+    around = replace(frame, boxes=boxes, glyphs=(*under, *frame.glyphs))
+    if shaped.is_leftward:
+        around = _mirrored(around, size.width)
     return Scene(
         size.width,
         size.height,
         theme.colour["ground"],
-        boxes,
-        (*glyphs, *under, *frame.glyphs),
-        frame.code,
+        around.boxes,
+        (*glyphs, *around.glyphs),
+        around.code,
         lines,
         block.size,
+        around.pictures,
+    )
+
+
+def _mirrored(frame: Frame, width: int) -> Frame:
+    """What stands around words that are read from right to left; each row keeps its own order."""
+
+    def flipped(box: Any) -> Any:
+        return replace(box, left=width - box.left - box.width)
+
+    def moved(run: Glyphs) -> Glyphs:
+        shift = width - run.edges[0] - run.edges[1]
+        return replace(run, placed=tuple((glyph, x + shift, y) for glyph, x, y in run.placed))
+
+    code = frame.code
+    return replace(
+        frame,
+        boxes=tuple(map(flipped, frame.boxes)),
+        pictures=tuple(map(flipped, frame.pictures)),
+        glyphs=tuple(map(moved, frame.glyphs)),
+        code=replace(code, left=width - code.left - len(code.rows) * code.module),
     )
 
 
@@ -105,9 +139,12 @@ def fit(text: CardText, code: tuple[tuple[bool, ...], ...], size: Size, theme: T
     frames = list(_frames(Sheet(text, code, size, theme)))
 
     def fits(count: int) -> bool:
-        some = words.quotation(
-            " ".join(said[:count]), theme, continues=text.continues or count < len(said)
+        part = replace(
+            text,
+            quotation=" ".join(said[:count]),
+            continues=text.continues or count < len(said),
         )
+        some = words.quotation(part, theme)
         return any(words.fits(some, frame.words, size.smallest) for frame in frames)
 
     if fits(len(said)):
@@ -127,3 +164,35 @@ def _whole(said: Sequence[str], most: int) -> int:
             if pattern.search(said[count - 1]) and (pattern is _CLAUSE or not follows.islower()):
                 return count
     return most
+
+
+def enlarged(scene: Scene, factor: int) -> Scene:
+    """The scene with every length times a whole number."""
+    if factor == 1:
+        return scene
+    code = scene.code
+
+    def grown(box: Any) -> Any:
+        names = ("left", "top", "width", "height")
+        return replace(box, **{name: getattr(box, name) * factor for name in names})
+
+    return replace(
+        scene,
+        width=scene.width * factor,
+        height=scene.height * factor,
+        size=scene.size * factor,
+        boxes=tuple(map(grown, scene.boxes)),
+        pictures=tuple(map(grown, scene.pictures)),
+        code=replace(
+            code, left=code.left * factor, top=code.top * factor, module=code.module * factor
+        ),
+        glyphs=tuple(
+            replace(
+                run,
+                size=run.size * factor,
+                baseline=run.baseline * factor,
+                placed=tuple((g, x * factor, y * factor) for g, x, y in run.placed),
+            )
+            for run in scene.glyphs
+        ),
+    )

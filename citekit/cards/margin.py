@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from citekit.cards import labels
+from citekit.cards.faces import cap_height
 from citekit.cards.frames import Frame, Sheet, label_rows, stack
 from citekit.cards.labels import Piece, Row
-from citekit.cards.shape import cap_height
 from citekit.cards.words import Area
 from citekit.model import Glyphs
 

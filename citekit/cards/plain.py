@@ -1,6 +1,7 @@
-"""Two layouts with words over the whole width, labels under them and the QR code at the right.
+"""Layouts with words over the whole width, labels under them and the QR code at the right.
 
-``epigraph`` has nothing else; ``teletype`` has the cable's own first line above a rule.
+``epigraph`` has nothing else; ``teletype`` has the cable's own first line above a rule; ``under``
+serves any layout with something over the words.
 """
 
 from __future__ import annotations
@@ -8,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from citekit.cards import labels
+from citekit.cards.faces import cap_height
 from citekit.cards.frames import Frame, Sheet, label_rows, stack
 from citekit.cards.labels import Piece, Row
-from citekit.cards.shape import cap_height
 from citekit.cards.words import Area
-from citekit.model import Box, Glyphs
+from citekit.model import Box, Glyphs, Picture
 
-__all__ = ["epigraph", "teletype"]
+__all__ = ["edges", "epigraph", "teletype", "under"]
 
 _SMALL = {"R", "P", "O", "Z", "FM"}  # precedences, and the word before the sender
 
@@ -25,7 +26,7 @@ def epigraph(sheet: Sheet) -> Iterator[Frame]:
     edge = round(8 * sheet.scale)
     top = sheet.size.head + (0 if sheet.size.is_tall else edge)
     foot = sheet.size.foot - (0 if sheet.size.is_tall else edge)
-    yield from _frames(sheet, left, left, top, foot)
+    yield from under(sheet, left, left, top, foot)
 
 
 def teletype(sheet: Sheet) -> Iterator[Frame]:
@@ -40,10 +41,16 @@ def teletype(sheet: Sheet) -> Iterator[Frame]:
     if word and x > left + (labels.width(_first_line(sheet)) + 1) * size.label:
         head += labels.draw(word, size.label, x, top + cap, sheet.colour("ground"))
     rule = Box(left, round(top + cap + 0.75 * size.label), right - left, 2, sheet.colour("rule"))
-    under = rule.top + size.label * (0.9 if not size.is_tall else 1.5)
+    begin = rule.top + size.label * (0.9 if not size.is_tall else 1.5)
     indent = round(32 * sheet.scale)
     foot = size.foot + (0 if size.is_tall else round(6 * sheet.scale))
-    yield from _frames(sheet, left, left + indent, under, foot, head=tuple(head), boxes=(rule,))
+    yield from under(sheet, left, left + indent, begin, foot, head=tuple(head), boxes=(rule,))
+
+
+def edges(sheet: Sheet) -> tuple[int, int]:
+    """Left and right edge of what stands on the card."""
+    left = _margin(sheet)
+    return left, sheet.size.width - left
 
 
 def _margin(sheet: Sheet) -> int:
@@ -51,7 +58,7 @@ def _margin(sheet: Sheet) -> int:
     return size.margin if size.is_tall else round(sheet.theme.margin * size.width / 1200)
 
 
-def _frames(
+def under(
     sheet: Sheet,
     left: int,
     words: int,
@@ -60,6 +67,7 @@ def _frames(
     *,
     head: tuple[Glyphs, ...] = (),
     boxes: tuple[Box, ...] = (),
+    pictures: tuple[Picture, ...] = (),
 ) -> Iterator[Frame]:
     """Words from ``words`` to the right margin, labels from ``left`` to the QR code."""
     size = sheet.size
@@ -74,9 +82,18 @@ def _frames(
     ):
         rows = label_rows(sheet, measure, dense=dense, place=True)
         below = stack(sheet, rows, left, foot, spread=airy)
-        bottom = min(below.top - gap * size.label, code.top - sheet.quiet)
+        apart = gap * (1.45 if airy and size.is_tall else 1) * size.label
+        bottom = min(below.top - apart, code.top - sheet.quiet)
         area = Area(words, top, right - words, bottom - top, hang, _margin(sheet) / 2)
-        yield Frame(area, (*head, *below.glyphs), code, enough * size.smallest, boxes, drop=1 / 3)
+        yield Frame(
+            area,
+            (*head, *below.glyphs),
+            code,
+            enough * size.smallest,
+            boxes,
+            drop=1 / 3,
+            pictures=pictures,
+        )
 
 
 def _first_line(sheet: Sheet) -> Row:

@@ -31,11 +31,13 @@ __all__ = [
     "digest",
     "origin",
     "packet",
+    "rdf",
     "seal",
     "signature",
+    "xmp",
 ]
 
-RENDERER = 4
+RENDERER = 5
 """Counts up when the same text would be drawn otherwise."""
 
 ASSERTION = "citekit.passage"
@@ -57,23 +59,42 @@ def digest(text: CardText, size: Size, theme: Theme) -> str:
     drawn = {
         "text": asdict(text),
         "size": asdict(size),
-        "theme": asdict(theme),
+        "theme": {key: value for key, value in asdict(theme).items() if key != "logo"},
         "renderer": RENDERER,
     }
     return hashlib.sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest()
 
 
 def packet(text: CardText, size: str, theme: str) -> dict[str, str]:
-    """The texts written into a card's file, by the keyword of their chunk.
+    """The texts written into a PNG, by the keyword of their chunk.
 
-    An XMP packet with the alt text (IPTC Photo Metadata 2021.1, AltTextAccessibility), the link
-    (dc:source), how it came to be (IPTC Digital Source Type) and the passage's own address with
-    size and theme; and the alt text once more where PNG readers look for a description.
+    The XMP packet, and the alt text once more where PNG readers look for a description.
     """
-    own = {"address": text.address, "size": size, "theme": theme}
-    fields = "".join(f"<citekit:{k}>{escape(v)}</citekit:{k}>" for k, v in own.items() if v)
-    xmp = (
+    return {"XML:com.adobe.xmp": xmp(text, size, theme), "Description": text.alt_text}
+
+
+def xmp(text: CardText, size: str, theme: str) -> str:
+    """The XMP packet (ISO 16684-1) that is written into every form of a card."""
+    return (
         '<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+        f'{rdf(text, size, theme)}<?xpacket end="r"?>'
+    )
+
+
+def rdf(text: CardText, size: str, theme: str) -> str:
+    """What the packet holds, as other XML holds it too.
+
+    Alt text (IPTC Photo Metadata 2021.1, AltTextAccessibility), the link (dc:source), how it came
+    to be (IPTC Digital Source Type) and the passage's own address with size,
+    theme and part of a series.
+    """
+    cut = "-".join(name for name in ("continues", "resumes") if getattr(text, name))
+    own = {"address": text.address, "size": size, "theme": theme, "part": text.part, "cut": cut}
+    fields = "".join(f"<citekit:{k}>{escape(v)}</citekit:{k}>" for k, v in own.items() if v)
+    alternative = (
+        f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(text.alt_text)}</rdf:li></rdf:Alt>'
+    )
+    return (
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
         ' xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"'
@@ -81,26 +102,31 @@ def packet(text: CardText, size: str, theme: str) -> dict[str, str]:
         f' xmlns:citekit="{_NAMESPACE}">'
         f"<dc:source>{escape(text.permalink)}</dc:source>{fields}"
         f"<Iptc4xmpExt:DigitalSourceType>{_CREATION}</Iptc4xmpExt:DigitalSourceType>"
-        f'<Iptc4xmpCore:AltTextAccessibility><rdf:Alt><rdf:li xml:lang="x-default">{escape(text.alt_text)}</rdf:li></rdf:Alt>'
-        "</Iptc4xmpCore:AltTextAccessibility></rdf:Description></rdf:RDF></x:xmpmeta>"
-        '<?xpacket end="r"?>'
+        f"<dc:description>{alternative}</dc:description>"
+        f"<Iptc4xmpCore:AltTextAccessibility>{alternative}</Iptc4xmpCore:AltTextAccessibility>"
+        "</rdf:Description></rdf:RDF></x:xmpmeta>"
     )
-    return {"XML:com.adobe.xmp": xmp, "Description": text.alt_text}
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What the text in a file says of it, unproved: link, own address, size and theme, or ""."""
+    """What the text in a file says of it, unproved: link, own address, size, theme and part, or "".
+
+    ``cut``: continues, resumes, or both with a hyphen between, where ellipses say so.
+    """
 
     link: str
     address: str = ""
     size: str = ""
     theme: str = ""
+    part: str = ""
+    cut: str = ""
 
 
 def origin(data: bytes) -> Origin | None:
     """What the XMP packet of a card says, in whatever form of picture; None without one."""
-    pattern = rb"<(dc:source|citekit:address|citekit:size|citekit:theme)>([^<]{1,400})</\1>"
+    names = rb"dc:source|citekit:(?:address|size|theme|part|cut)"
+    pattern = rb"<(" + names + rb")>([^<]{1,400})</\1>"
     found: dict[str, str] = {}
     for match in re.finditer(pattern, data):
         name = match[1].decode().partition(":")[2]

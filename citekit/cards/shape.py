@@ -5,75 +5,66 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import uharfbuzz as hb
 
-from citekit import assets
-from citekit.cards.theme import FACES
+from citekit.cards.faces import covering, outlines
 from citekit.errors import BadQuotation
 
-__all__ = ["Shaped", "cap_height", "ink_left", "outlines", "shape"]
+__all__ = ["Shaped", "shape"]
 
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """Text in one face: ``(glyph, character's position, x, y)`` in em, and the whole width."""
+    """Text in one face: ``(glyph, character's position, x, y)`` in em, from the left, and its width.
 
+    ``stops`` are ``(character's position, x)`` in the order of reading: x counts from where reading
+    begins, which is the right edge of text written from right to left.
+    """
+
+    face: str
     glyphs: tuple[tuple[int, int, float, float], ...]
     width: float
+    stops: tuple[tuple[int, float], ...]
 
     def at(self, position: int) -> float:
-        """Where the character of that position begins, in em."""
-        i = bisect_left(self.glyphs, position, key=lambda glyph: glyph[1])
-        return self.glyphs[i][2] if i < len(self.glyphs) else self.width
-
-
-@cache
-def outlines(face: str) -> tuple[hb.Font, int]:
-    """The face as HarfBuzz holds it, in units of its em, and how many units an em has."""
-    made = hb.Face(hb.Blob.from_file_path(str(assets.fonts() / FACES[face])))
-    return hb.Font(made), made.upem
-
-
-@cache
-def cap_height(face: str) -> float:
-    """The height of a capital, in em."""
-    font, upem = outlines(face)
-    extents = font.get_glyph_extents(font.get_nominal_glyph(ord("H")) or 0)
-    return (extents.y_bearing if extents else 0.7 * upem) / upem
-
-
-@lru_cache(maxsize=4096)
-def ink_left(face: str, glyph: int) -> float:
-    """How far right of its origin a glyph's ink begins, in em."""
-    font, upem = outlines(face)
-    extents = font.get_glyph_extents(glyph)
-    return extents.x_bearing / upem if extents else 0.0
+        """Where the character of that position begins in the order of reading, in em."""
+        i = bisect_left(self.stops, position, key=lambda stop: stop[0])
+        return self.stops[i][1] if i < len(self.stops) else self.width
 
 
 @lru_cache(maxsize=8192)
-def shape(text: str, face: str) -> Shaped:
-    """The text shaped, left to right, with the face's kerning and ligatures.
+def shape(text: str, face: str, *, leftward: bool = False) -> Shaped:
+    """The text shaped in its face, or in the first other one that has all of its characters.
 
-    Raises BadQuotation for a character that the face lacks: never a box.
+    With ``leftward`` it is written from right to left.  Raises BadQuotation for a character that
+    no face has: never a box.
     """
+    face = covering(text, face)
     font, upem = outlines(face)
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
+    buffer.direction = "rtl" if leftward else "ltr"
     hb.shape(font, buffer)
-    made, x = [], 0
+    made, stops, x = [], [], 0
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         if info.codepoint == 0:
-            char = text[info.cluster]
-            name = unicodedata.name(char, "unnamed")
-            raise BadQuotation(
-                f"The typeface {face} has no character {char!r} (U+{ord(char):04X}, {name}), and a card never shows a box in its place.",
-                hint="Quote words without it, or choose a theme whose faces have it.",
-                character=char,
-            )
+            _lacks(text[info.cluster])
         at = (x + position.x_offset) / upem
         made.append((info.codepoint, info.cluster, at, position.y_offset / upem))
         x += position.x_advance
-    return Shaped(tuple(made), x / upem)
+        stops.append((info.cluster, x if leftward else at * upem))
+    if leftward:
+        stops = [(cluster, x - edge) for cluster, edge in reversed(stops)]
+    return Shaped(face, tuple(made), x / upem, tuple((place, at / upem) for place, at in stops))
+
+
+def _lacks(char: str) -> None:
+    name = unicodedata.name(char, "unnamed")
+    raise BadQuotation(
+        f"No typeface here has the character {char!r} (U+{ord(char):04X}, {name}), and a card never shows a box in its place.",
+        hint="Quote words without it, or choose a theme whose faces have it; for Chinese, Japanese and Korean install fonts-noto-cjk.",
+        character=char,
+    )

@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from citekit.cards.bidi import is_leftward, levels, visual
+from citekit.cards.breaks import inside, is_ideographic
 from citekit.cards.dress import dress
+from citekit.cards.faces import cap_height, ink_left
+from citekit.cards.languages import marks
 from citekit.cards.lines import Strip, even, first_fit
-from citekit.cards.shape import Shaped, cap_height, ink_left, shape
+from citekit.cards.shape import Shaped, shape
 from citekit.cards.theme import Theme
-from citekit.model import Glyphs
+from citekit.model import CardText, Glyphs
 
 __all__ = ["Area", "Block", "Quotation", "fit", "fits", "height", "place", "quotation"]
 
@@ -18,7 +22,6 @@ _DESCENT = 0.25  # how far letters reach below their baseline, in em
 _STEPS = 6  # sizes tried, from the largest down; more where its lines are ugly
 _PIXEL = 0.016  # what giving up a pixel of 60 costs
 _GIVE, _TAKE = 0.945, 1.06  # how far leading may shrink or grow so that words fill their box
-_BREAK = re.compile(r"[—–](?=\w)|(?<=[^\W\d_]{2})-(?=[^\W\d_]{3})|(?<=\w\w)[/@](?=\w)")
 _INSIDE = 0.04  # what it costs to break a word behind its own hyphen or slash
 _MARKS, _HAIR = tuple("“”‘’\"'"), "\u200a"  # two marks in a row are parted by a hair space
 _HANGING = {**dict.fromkeys(".,’”'\"\u200a", 1.0), **dict.fromkeys(";:!?-–—…", 0.5)}
@@ -41,7 +44,9 @@ class Piece:
     """Characters ``first`` to ``last`` of a shaped word: what no line break may part.
 
     ``base`` is where the word begins in the endless line, in em; ``ours`` the positions of
-    characters that are citekit's own and set in the accent colour.
+    characters that are citekit's own and set in the accent colour; ``level`` is odd where it is
+    written from right to left; ``gap`` the level of the blank before it, None without one;
+    ``cost`` that of a line that begins with it, None where none may.
     """
 
     word: str
@@ -50,15 +55,35 @@ class Piece:
     last: int
     base: float
     ours: frozenset[int]
+    level: int
+    gap: int | None
+    cost: float | None
+
+    @property
+    def start(self) -> float:
+        """Where it begins in the endless line, in em."""
+        return self.base + self.shaped.at(self.first)
+
+    @property
+    def width(self) -> float:
+        """What it takes of a line, in em."""
+        return self.shaped.at(self.last) - self.shaped.at(self.first)
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A quotation shaped in one face, in em: its pieces, and where they stand in an endless line."""
+    """A quotation shaped, in em: its pieces, and where they stand in an endless line.
+
+    ``space`` is the width of a blank; dense: most of it is ideographs, which look larger than
+    letters of the same size.
+    """
 
     face: str
     pieces: tuple[Piece, ...]
     strip: Strip
+    space: float
+    is_leftward: bool
+    is_dense: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +95,22 @@ class Block:
     starts: tuple[int, ...]
 
 
-def quotation(text: str, theme: Theme, *, continues: bool = False) -> Quotation:
-    """The text between quotation marks, broken into what may stand on a line together.
+def quotation(text: CardText, theme: Theme) -> Quotation:
+    """The words of a card between quotation marks, broken into what may stand on a line together.
 
-    ``continues`` adds an ellipsis.  Raises BadQuotation for a character that the face lacks.
+    Raises BadQuotation for a character that no face has, UnknownName for a language.
     """
     opening, closing = ("“", "”") if theme.dressed else ('"', '"')
-    words = (dress(text) if theme.dressed else text).split() or [""]
+    said = text.drawn
+    if text.translation:
+        opening, closing = marks(text.language)
+    elif theme.dressed:
+        said = dress(said)
+    words = said.split() or [""]
     ours = [frozenset(range(len(word))) if word in ("…", "[…]") else frozenset() for word in words]
-    if continues:
+    if text.resumes:
+        words, ours = ["…", *words], [frozenset({0}), *ours]
+    if text.continues:
         words, ours = [*words, "…"], [*ours, frozenset({0})]
     if words[0][:1] in _MARKS:
         opening += _HAIR
@@ -90,42 +122,62 @@ def quotation(text: str, theme: Theme, *, continues: bool = False) -> Quotation:
     ours[-1] |= {len(words[-1]) - 1}
     face = theme.face["words"]
     pieces = tuple(_pieces(words, ours, face))
-    return Quotation(face, pieces, _strip(pieces, face))
+    leftward = is_leftward(said)
+    dense = sum(map(is_ideographic, said)) > len(said) / 2
+    return Quotation(face, pieces, _strip(pieces), shape(" ", face).width, leftward, is_dense=dense)
 
 
 def _pieces(words: Sequence[str], ours: Sequence[frozenset[int]], face: str) -> Iterator[Piece]:
-    x, space = 0.0, shape(" ", face).width
+    found = levels(" ".join(words))
+    x, space, at = 0.0, shape(" ", face).width, 0
     for word, own in zip(words, ours, strict=True):
-        shaped, first = shape(word, face), 0
-        for found in _BREAK.finditer(word):
-            yield Piece(word, shaped, first, found.end(), x, own)
-            first = found.end()
-        yield Piece(word, shaped, first, len(word), x, own)
-        x += shaped.width + space
+        gap = found[at - 1] if at else None
+        for run, offset, level in _runs(word, found[at : at + len(word)]):
+            shaped = shape(run, face, leftward=bool(level % 2))
+            mine = frozenset(i - offset for i in own)
+            cuts = [*inside(run), (len(run), False)] if not level % 2 else [(len(run), False)]
+            first, cost = 0, None if offset or re.match(r"[\-—–…]", run) else 0.0
+            for last, parts_word in cuts:
+                yield Piece(run, shaped, first, last, x, mine, level, gap, cost)
+                is_letter = run[last : last + 1].isalnum()
+                first, cost, gap = last, _INSIDE if parts_word and is_letter else 0.0, None
+            x += shaped.width
+        x += space
+        at += len(word) + 1
 
 
-def _strip(pieces: Sequence[Piece], face: str) -> Strip:
-    start, end, lead, trail, cost = [], [], [], [], []
+def _runs(word: str, found: Sequence[int]) -> Iterator[tuple[str, int, int]]:
+    """The parts of a word that are read in one direction: characters, place in the word, level."""
+    first = 0
+    for i in range(1, len(word) + 1):
+        if i == len(word) or found[i] != found[first]:
+            yield word[first:i], first, found[first] if found else 0
+            first = i
+
+
+def _strip(pieces: Sequence[Piece]) -> Strip:
+    start, end, lead, trail = [], [], [], []
     for piece in pieces:
         text = piece.word[piece.first : piece.last]
         letters = piece.first + len(text) - len(text.lstrip("“‘\"'\u200a"))
-        edges = [_ink(piece, at, face) for at in (piece.first, letters % len(piece.word))]
+        edges = [_ink(piece, at) for at in (piece.first, letters % max(len(piece.word), 1))]
         start.append(edges[1])
         lead.append(edges[1] - edges[0])
         end.append(piece.base + piece.shaped.at(piece.last))
         trail.append(_overhang(piece))
-        dash = piece.first == 0 and re.match(r"[\-—–…]", text) is not None
-        cost.append(None if dash else _INSIDE if piece.first and text[:1].isalnum() else 0.0)
     words = tuple(piece.word[piece.first : piece.last] for piece in pieces)
-    return Strip(words, tuple(start), tuple(end), tuple(lead), tuple(trail), tuple(cost))
+    cost = tuple(piece.cost for piece in pieces)
+    return Strip(words, tuple(start), tuple(end), tuple(lead), tuple(trail), cost)
 
 
-def _ink(piece: Piece, position: int, face: str) -> float:
+def _ink(piece: Piece, position: int) -> float:
     """Where the ink of a character begins in the endless line."""
-    for glyph, cluster, x, _ in piece.shaped.glyphs:
-        if cluster >= position:
-            return piece.base + x + ink_left(face, glyph)
-    return piece.base
+    shaped = piece.shaped
+    if not piece.level % 2:
+        for glyph, cluster, x, _ in shaped.glyphs:
+            if cluster >= position:
+                return piece.base + x + ink_left(shaped.face, glyph)
+    return piece.base + shaped.at(position)
 
 
 def _overhang(piece: Piece) -> float:
@@ -202,9 +254,18 @@ def _filling(face: str, area: Area, size: int, lines: int) -> float:
 
 
 def place(
-    words: Quotation, block: Block, area: Area, top: float, colours: tuple[str, str, str]
+    words: Quotation,
+    block: Block,
+    area: Area,
+    top: float,
+    *,
+    colours: tuple[str, str, str],
+    width: int,
 ) -> tuple[tuple[Glyphs, ...], tuple[str, ...], float]:
-    """Glyphs, the text of each line, and the last baseline; colours are ink, accent and ground."""
+    """Glyphs, the text of each line, and the last baseline; colours are ink, accent and ground.
+
+    Words that are read from right to left are placed as in a mirror ``width`` pixels wide.
+    """
     size, made, texts = block.size, [], []
     first = top + cap_height(words.face) * size
     ends = [*block.starts[1:], len(words.pieces)]
@@ -212,33 +273,56 @@ def place(
     for number, (i, j) in enumerate(zip(block.starts, ends, strict=True)):
         baseline = round(first + number * block.leading * size)
         indent = max(words.strip.lead[i] * size - area.hang_left, 0.0)
-        origin = area.left + indent - words.strip.start[i] * size
         line = words.pieces[i:j]
+        left = area.left + indent + (line[0].start - words.strip.start[i]) * size
+        placed = _seen(words, line, left, size, width)
         for ours, colour in ((False, colours[0]), (True, colours[1])):
-            placed, text = _run(line, ours, origin, size)
-            if placed:
-                made.append(Glyphs(words.face, size, colour, colours[2], baseline, placed, text))
+            for face, glyphs, text in _run(placed, ours, size):
+                made.append(Glyphs(face, size, colour, colours[2], baseline, glyphs, text))
         texts.append(_text(line))
     return tuple(made), tuple(texts), baseline
 
 
+def _seen(
+    words: Quotation, line: Sequence[Piece], left: float, size: int, width: int
+) -> list[tuple[Piece, float]]:
+    """The pieces of a line in the order of reading, each with its left edge as it is seen."""
+    parts: list[tuple[Piece | None, float, int]] = []
+    for number, piece in enumerate(line):
+        if number and piece.gap is not None:
+            parts.append((None, words.space * size, piece.gap))
+        parts.append((piece, piece.width * size, piece.level))
+    x = left
+    if words.is_leftward:
+        x = width - left - sum(part[1] for part in parts)
+    at: dict[int, float] = {}
+    for index in visual([part[2] for part in parts]):
+        at[index] = x
+        x += parts[index][1]
+    return [(piece, at[index]) for index, (piece, _, _) in enumerate(parts) if piece]
+
+
 def _run(
-    line: Sequence[Piece], ours: bool, origin: float, size: int
-) -> tuple[tuple[tuple[int, float, float], ...], str]:
-    """The glyphs of a line that are, or are not, citekit's own, and their characters."""
-    placed, text = [], []
-    for piece in line:
+    line: Sequence[tuple[Piece, float]], ours: bool, size: int
+) -> Iterator[tuple[str, tuple[tuple[int, float, float], ...], str]]:
+    """The glyphs of a line that are, or are not, citekit's own, and their characters, by face."""
+    placed: dict[str, list[tuple[int, float, float]]] = {}
+    texts: dict[str, list[str]] = {}
+    for piece, left in line:
+        face = piece.shaped.face
+        origin = left - (0.0 if piece.level % 2 else piece.shaped.at(piece.first) * size)
         for glyph, cluster, x, y in piece.shaped.glyphs:
             if piece.first <= cluster < piece.last and (cluster in piece.ours) == ours:
-                placed.append((glyph, origin + (piece.base + x) * size, y * size))
+                placed.setdefault(face, []).append((glyph, origin + x * size, y * size))
         mine = (i for i in range(piece.first, piece.last) if (i in piece.ours) == ours)
-        text.append("".join(piece.word[i] for i in mine))
-    return tuple(placed), " ".join(filter(None, text))
+        texts.setdefault(face, []).append("".join(piece.word[i] for i in mine))
+    for face, glyphs in placed.items():
+        yield face, tuple(glyphs), " ".join(filter(None, texts[face]))
 
 
 def _text(line: Sequence[Piece]) -> str:
     """The line's text: pieces of one word joined, words parted by a blank."""
     out = ""
     for piece in line:
-        out += (" " if out and not piece.first else "") + piece.word[piece.first : piece.last]
+        out += (" " if out and piece.gap is not None else "") + piece.word[piece.first : piece.last]
     return out

@@ -10,11 +10,12 @@ import gc
 # load takes a twentieth of its time.
 gc.set_threshold(50_000, 20, 20)
 
-from citekit.cli import passages, sharing, citing, texts, manuscripts, shelf, articles, service  # noqa: E402, I001 - the order of the help
+from citekit.cli import passages, cards, sharing, citing, texts, manuscripts, shelf, articles, service  # noqa: E402, I001 - the order of the help  # fmt: skip
 from citekit.cli.frame import main  # noqa: E402
 
 __all__ = [
     "articles",
+    "cards",
     "citing",
     "main",
     "manuscripts",

@@ -1,9 +1,6 @@
-"""Commands on a passage: show, link, card."""
+"""Commands on a passage: show, link."""
 
 from __future__ import annotations
-
-from pathlib import Path
-from typing import Any
 
 import click
 
@@ -81,42 +78,3 @@ def link(
     else:
         say_where_links_lead()
         click.echo(desk.permalink(chosen))
-
-
-@main.command()
-@ANY_REF
-@PARA
-@choosing
-@click.option("--size", default="og", show_default=True, metavar="NAME")
-@click.option("--theme", default="paper", show_default=True, metavar="NAME")
-@click.option("--speaker", is_flag=True, help="Name who is reported to have said it.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE")
-@JSON
-def card(
-    ref: str | None,
-    para: str | None,
-    choice: Choice,
-    size: str,
-    theme: str,
-    speaker: bool,
-    output: Path,
-    as_json: bool,
-) -> None:
-    """Draw a quote card and print its alt text."""
-    look: dict[str, Any] = {"size": size, "theme": theme}
-    chosen = desk.fitting(choice.passage(ref, para), speaker=speaker, **look)
-    drawn = desk.card(chosen, speaker=speaker, **look)
-    desk.write_file(output, drawn.data)
-    say_where_links_lead()
-    if as_json:
-        print_json(
-            {
-                "file": str(output),
-                "width": drawn.width,
-                "height": drawn.height,
-                "alt_text": drawn.alt_text,
-                "permalink": desk.permalink(chosen),
-            }
-        )
-    else:
-        click.echo(drawn.alt_text)

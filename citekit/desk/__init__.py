@@ -7,6 +7,7 @@ once.  Rooms that need a heavy library are entered only when they are asked for.
 
 from citekit.desk.around import Around, Near, around
 from citekit.desk.articles import articles_of, put_articles
+from citekit.desk.batch import BATCH_KEYS, Made, batch_rows, draw_batch, file_stem
 from citekit.desk.bib import bib_as_dict, check_bib, difference, edit_bib
 from citekit.desk.checking import card_verdict_as_dict, verify_card
 from citekit.desk.citing import (
@@ -24,6 +25,7 @@ from citekit.desk.citing import (
     title,
     traced,
 )
+from citekit.desk.composing import Drawn, Translation
 from citekit.desk.files import write_file
 from citekit.desk.holdings import (
     Resolved,
@@ -75,7 +77,19 @@ from citekit.desk.manuscripts import (
     manuscript_sentence,
     manuscript_sources,
 )
-from citekit.desk.pictures import card, card_digest, fitting, sizes, themes
+from citekit.desk.pictures import (
+    alt_texts,
+    card,
+    card_digest,
+    card_formats,
+    check_theme,
+    drawn,
+    fitting,
+    preview,
+    series,
+    sizes,
+    themes,
+)
 from citekit.desk.products import (
     Post,
     alt_text,
@@ -120,14 +134,17 @@ from citekit.desk.shelves import (
 from citekit.desk.showing import Showing, export, show
 
 __all__ = [
+    "BATCH_KEYS",
     "CITE_URLS",
     "PAGE",
     "SHELVES",
     "Access",
     "Around",
+    "Drawn",
     "Export",
     "Import",
     "ListEntry",
+    "Made",
     "Near",
     "Post",
     "Progress",
@@ -136,16 +153,20 @@ __all__ = [
     "Row",
     "ShelfPage",
     "Showing",
+    "Translation",
     "address_of",
     "alt_text",
+    "alt_texts",
     "around",
     "articles_of",
     "as_pdf",
+    "batch_rows",
     "bib_as_dict",
     "by_paragraph",
     "cable",
     "card",
     "card_digest",
+    "card_formats",
     "card_verdict_as_dict",
     "cards_digest",
     "cards_of",
@@ -153,15 +174,19 @@ __all__ = [
     "check_keys",
     "check_library",
     "check_manuscript",
+    "check_theme",
     "cite",
     "counts_as_dict",
     "difference",
     "dossier",
+    "draw_batch",
+    "drawn",
     "edit_bib",
     "engine_file",
     "export",
     "export_library",
     "facts",
+    "file_stem",
     "find",
     "find_styles",
     "find_words",
@@ -196,6 +221,7 @@ __all__ = [
     "posts",
     "prefer",
     "preferred",
+    "preview",
     "put_articles",
     "quotation",
     "read",
@@ -210,6 +236,7 @@ __all__ = [
     "selectors",
     "sender",
     "sentences",
+    "series",
     "shelf",
     "shelf_named",
     "shelf_page",

@@ -1,59 +1,42 @@
-"""Quote cards of a passage."""
+"""Quote cards of a passage: one, a series, a translation, all themes side by side."""
 
 from __future__ import annotations
 
-from citekit import share
-from citekit.desk.holdings import place
+from citekit.desk import composing
+from citekit.desk.composing import Drawn, Look, Translation
+from citekit.desk.holdings import given
 from citekit.desk.keys import sealed, sealed_digest
-from citekit.desk.products import alt_text, by_line, hashtags, printed
-from citekit.errors import BadQuotation, NotHeld
-from citekit.model import Cable, Card, CardText, Passage
-from citekit.passage import beginning
+from citekit.model import Card, CardText, Passage
 from citekit.settings import Settings
 
-__all__ = ["card", "card_digest", "fitting", "sizes", "themes"]
-
-_ROUNDS = 8  # a shorter passage may need a longer address or a mark, and so be cut once more
+__all__ = [
+    "alt_texts", "card", "card_digest", "card_formats", "check_theme", "drawn", "fitting", "preview", "series", "sizes",
+    "themes",
+]  # fmt: skip
 
 
 def card_text(
     chosen: Passage, *, speaker: bool = False, settings: Settings | None = None
 ) -> CardText:
-    """All that a passage's card says; with ``speaker``, who is reported to have spoken.
+    """All that a passage's card says, whether it fits or not."""
+    return composing.card_text(chosen, Look(speaker=speaker, settings=settings))
 
-    Raises NotHeld where there is no text to draw.
+
+def drawn(
+    chosen: Passage,
+    *,
+    size: str = "og",
+    theme: str = "paper",
+    speaker: bool = False,
+    part: int | None = None,
+    settings: Settings | None = None,
+) -> Drawn:
+    """What the card of a passage shows: its own or shortened passage, and all that it says.
+
+    ``part`` asks for one of the series instead, counted from 1.  Raises UnknownName for a size,
+    theme or part there is not, and BadQuotation where nothing fits or no face has a character.
     """
-    held = chosen.cable
-    if not held.is_held:
-        raise NotHeld(
-            f"There is no card of {held.reference}: its text is not held here.",
-            hint="Share its link instead.",
-            reference=held.reference,
-        )
-    markings = {p.marking for p in chosen.paragraphs}
-    return CardText(
-        quotation=chosen.text or held.subject,
-        label=chosen.label,
-        marking=markings.pop() if len(markings) == 1 else None,
-        classification=held.classification,
-        sender=by_line(chosen, speaker=speaker),
-        date=share.spoken_date(held),
-        hashtags=hashtags(chosen),
-        permalink=printed(chosen, settings),
-        alt_text=alt_text(chosen, speaker=speaker, settings=settings),
-        mark=share.marks(chosen),
-        reference=str(held.reference),
-        transmission=_first_line(held),
-        address=place(chosen),
-    )
-
-
-def _first_line(held: Cable) -> str:
-    """The cable's own first line: ``R 161454Z MAY 08 FM AMEMBASSY MEXICO``."""
-    sent = held.transmission
-    precedence = (sent.precedence or "")[:1].replace("F", "Z").replace("I", "O")
-    pieces = (precedence, sent.date_time_group, sent.sender and f"FM {sent.sender}")
-    return " ".join(piece for piece in pieces if piece)
+    return composing.drawn(chosen, Look(size, theme, speaker, settings), part)
 
 
 def card(
@@ -61,17 +44,27 @@ def card(
     *,
     size: str = "og",
     theme: str = "paper",
+    format: str = "png",
     speaker: bool = False,
+    part: int | None = None,
+    translation: Translation | None = None,
     settings: Settings | None = None,
 ) -> Card:
-    """The quote card; raises UnknownName, and BadQuotation where the words do not fit.
+    """The quote card; words that do not fit are left out from the end, and an ellipsis says so.
 
-    With ``speaker`` it names who is reported to have spoken, where the cable names one.
+    With ``speaker`` it names who is reported to have spoken, where the cable names one.  A
+    translation is drawn whole or not at all.  Raises what ``drawn`` raises.
     """
     from citekit import cards
 
-    text = card_text(chosen, speaker=speaker, settings=settings)
-    return sealed(cards.card(text, size=size, theme_name=theme), chosen, settings)
+    look = Look(size, theme, speaker, settings)
+    if translation:
+        shown = Drawn(chosen, composing.translated(chosen, translation, look))
+    else:
+        shown = composing.drawn(chosen, look, part)
+    folder = given(settings).themes
+    made = cards.card(shown.text, size=size, theme_name=theme, format=format, folder=folder)
+    return sealed(made, shown.passage, settings)
 
 
 def card_digest(
@@ -80,13 +73,14 @@ def card_digest(
     size: str = "og",
     theme: str = "paper",
     speaker: bool = False,
+    part: int | None = None,
     settings: Settings | None = None,
 ) -> str:
     """The digest of the card, known without drawing it."""
     from citekit import cards
 
-    text = card_text(chosen, speaker=speaker, settings=settings)
-    digest = cards.digest(text, size=size, theme_name=theme)
+    text = composing.drawn(chosen, Look(size, theme, speaker, settings), part).text
+    digest = cards.digest(text, size=size, theme_name=theme, folder=given(settings).themes)
     return sealed_digest(digest, settings)
 
 
@@ -101,33 +95,74 @@ def fitting(
     """The passage, or as much of its beginning as fits the card: whole sentences where one does.
 
     What is returned has its own address, so the card's link names exactly the words on it.  Raises
-    BadQuotation where nothing fits, or where a face lacks a character.
+    BadQuotation where nothing fits, or where no face has a character.
     """
-    from citekit import cards
+    return composing.fitting(chosen, Look(size, theme, speaker, settings))
 
-    for _ in range(_ROUNDS):
-        text = card_text(chosen, speaker=speaker, settings=settings)
-        count = cards.fit(text, size=size, theme_name=theme)
-        if count == len(text.quotation.split()):
-            return chosen
-        shorter = beginning(chosen, count)
-        if shorter is None:
-            break
-        chosen = shorter
-    raise BadQuotation(
-        "Not even the first words fit this card.", hint="Choose a larger size, or another theme."
-    )
+
+def series(
+    chosen: Passage,
+    *,
+    size: str = "og",
+    theme: str = "paper",
+    speaker: bool = False,
+    settings: Settings | None = None,
+) -> tuple[Drawn, ...]:
+    """The passage as a series of cards, 1/3, 2/3 …: the words of its parts join to its own.
+
+    Raises BadQuotation where even twenty cards would not hold it.
+    """
+    return composing.series(chosen, Look(size, theme, speaker, settings))
+
+
+def alt_texts(alt_text: str, quotation: str) -> dict[str, str]:
+    """A card's alt text fitted to each network with a limit: the quotation is cut, not the source."""
+    from citekit import share
+
+    return {
+        network.name: share.fitted_alt(alt_text, quotation, network.alt)
+        for network in share.NETWORKS
+        if network.alt
+    }
 
 
 def sizes() -> dict[str, tuple[int, int]]:
-    """The card sizes: name to width and height in pixels."""
+    """The card sizes: name to width and height in pixels; each also at ``@2x``."""
     from citekit.cards import SIZES
 
     return {size.name: (size.width, size.height) for size in SIZES}
 
 
-def themes() -> tuple[str, ...]:
-    """The names of the card themes."""
+def card_formats() -> dict[str, str]:
+    """The forms of a card: suffix without a dot to media type."""
+    from citekit.cards import FORMATS
+
+    return dict(FORMATS)
+
+
+def themes(*, settings: Settings | None = None) -> tuple[str, ...]:
+    """The names of the card themes, those of the operator's folder among them."""
     from citekit import cards
 
-    return cards.themes()
+    return cards.themes(given(settings).themes)
+
+
+def check_theme(name: str, *, settings: Settings | None = None) -> None:
+    """Raises UnreadableFile, naming file and line, where a theme is not what it must be."""
+    from citekit import cards
+
+    cards.check_theme(name, given(settings).themes)
+
+
+def preview(
+    chosen: Passage, *, size: str = "og", speaker: bool = False, settings: Settings | None = None
+) -> bytes:
+    """One PNG with the passage's card in every theme, side by side."""
+    from citekit import cards
+
+    pictures = [
+        card(chosen, size=size, theme=name, speaker=speaker, settings=settings)
+        for name in themes(settings=settings)
+    ]
+    columns = 3 if pictures[0].height > pictures[0].width else 2
+    return cards.contact_sheet([one.data for one in pictures], columns=columns)

@@ -29,6 +29,7 @@ from citekit.model.products import (
     CslItem,
     Glyphs,
     Link,
+    Picture,
     Scene,
     Trace,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "Paragraph",
     "Part",
     "Passage",
+    "Picture",
     "Place",
     "Problem",
     "Quoted",

@@ -16,6 +16,7 @@ __all__ = [
     "CslItem",
     "Glyphs",
     "Link",
+    "Picture",
     "Scene",
     "Trace",
 ]
@@ -70,7 +71,9 @@ class CardText:
     was shortened, so that the card ends in an ellipsis; ``reference`` the cable's own ID, where a
     theme prints it beside the hashtag, and ``transmission`` its first line as it was sent
     (``R 161454Z MAY 08 FM AMEMBASSY MEXICO``), or empty strings; ``address`` the passage's own,
-    written into the file, for a permalink to the original names no words.
+    written into the file, for a permalink to the original names no words; ``resumes`` where it goes
+    on in the middle of a sentence of the card before it, ``part`` its place in a series (``1/3``);
+    ``translation`` what is drawn instead of the quotation, with its ``language`` and ``translator``.
     """
 
     quotation: str
@@ -87,6 +90,16 @@ class CardText:
     reference: str = ""
     transmission: str = ""
     address: str = ""
+    resumes: bool = False
+    part: str = ""
+    translation: str = ""
+    language: str = ""
+    translator: str = ""
+
+    @property
+    def drawn(self) -> str:
+        """The words that stand on the card."""
+        return self.translation or self.quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +107,8 @@ class Glyphs:
     """Glyphs of one face, size and colour on one baseline, and the text that they show.
 
     ``placed`` holds ``(glyph, x, y)``: the glyph's number in its face, where its origin stands from
-    the left, and how far above the baseline, in pixels; ``ground`` the colour it stands on.
+    the left, and how far above the baseline, in pixels; ``ground`` the colour it stands on;
+    ``edges`` left and right edge of the row that it is a part of, for a card that is mirrored.
     """
 
     face: str
@@ -104,6 +118,7 @@ class Glyphs:
     baseline: int
     placed: tuple[tuple[int, float, float], ...]
     text: str
+    edges: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +130,18 @@ class Box:
     width: int
     height: int
     colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG drawn into a box of whole pixels: left, top, width, height, on a ground of one colour."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    png: bytes
+    ground: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +175,15 @@ class Scene:
     code: Code
     lines: tuple[str, ...]
     size: int
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A finished picture: bytes, media type, size in pixels, alt text, digest of all it shows."""
+    """A finished picture: bytes, media type, size in pixels, alt text, digest of all it shows.
+
+    ``quotation`` is what is drawn: the words of the alt text that may be cut.
+    """
 
     data: bytes
     media_type: str
@@ -160,6 +191,7 @@ class Card:
     height: int
     alt_text: str
     digest: str
+    quotation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ The only room that makes a ``Passage``: whoever holds one holds words that stand
 
 from citekit.passage.carry import carry, moved, older
 from citekit.passage.choose import check_quotation, choose, others
-from citekit.passage.parts import beginning, by_paragraph
+from citekit.passage.parts import beginning, by_paragraph, ending
 from citekit.passage.select import quoted, select
 from citekit.passage.sentences import sentences
 from citekit.passage.verify import verify
@@ -16,6 +16,7 @@ __all__ = [
     "carry",
     "check_quotation",
     "choose",
+    "ending",
     "moved",
     "older",
     "others",

@@ -8,7 +8,7 @@ from citekit import address as addresses
 from citekit.model import Address, Paragraph, Passage, Place, Run
 from citekit.passage.select import ellipsis_of, select, touch
 
-__all__ = ["beginning", "by_paragraph", "runs_of"]
+__all__ = ["beginning", "by_paragraph", "ending", "runs_of"]
 
 
 def runs_of(passage: Passage) -> Iterator[tuple[Paragraph, Run]]:
@@ -61,5 +61,34 @@ def beginning(passage: Passage, count: int) -> Passage | None:
         count -= last - run.first + 1
         previous = paragraph, last
     if not places:
+        return None
+    return select(passage.cable, Address(passage.cable.reference, tuple(places)))
+
+
+def ending(passage: Passage, count: int) -> Passage | None:
+    """The passage without its first ``count`` words, counted as ``beginning`` counts them.
+
+    None where that leaves none, or a run of several that is shorter than an address may hold.
+    """
+    places: list[Place] = []
+    previous: tuple[Paragraph, int] | None = None
+    for paragraph, run in runs_of(passage):
+        if previous and not places and not touch(passage.cable, previous, paragraph, run):
+            count = max(count - 1, 0)
+        previous = paragraph, run.last
+        length = run.last - run.first + 1
+        if count >= length:
+            count -= length
+            continue
+        kept, count = Run(run.first + count, run.last), 0
+        if places and places[-1].label == paragraph.label:
+            places[-1] = Place(paragraph.label, (*places[-1].runs, kept))
+        else:
+            places.append(Place(paragraph.label, (kept,)))
+    several = sum(len(place.runs) for place in places) > 1
+    runs = [run for place in places for run in place.runs]
+    if not places or (
+        several and any(run.last - run.first + 1 < addresses.MIN_WORDS for run in runs)
+    ):
         return None
     return select(passage.cable, Address(passage.cable.reference, tuple(places)))

@@ -2,7 +2,7 @@
 
 from citekit.share.networks import INSTANCE, NETWORKS, Network, instance_host, network
 from citekit.share.posts import Post, post, posts
-from citekit.share.source import alt_text, attribution, hashtags, marks, spoken_date
+from citekit.share.source import alt_text, attribution, fitted_alt, hashtags, marks, spoken_date
 from citekit.share.statement import LANGUAGES, statement
 from citekit.share.thread import parts, thread
 
@@ -14,6 +14,7 @@ __all__ = [
     "Post",
     "alt_text",
     "attribution",
+    "fitted_alt",
     "hashtags",
     "instance_host",
     "marks",

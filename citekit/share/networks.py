@@ -29,7 +29,8 @@ class Network:
     ``count`` counts it, or None.  ``form`` is what the text is: ``post``, ``markdown`` or
     ``html``.  ``takes_text`` is False where the share link carries the address (and a title) alone;
     then the text is for the pasting.  ``takes_tags`` is False where hashtags mean nothing or
-    something else, ``title`` the most characters of a title.
+    something else, ``title`` the most characters of a title.  ``alt`` is the most graphemes that a
+    picture's alt text may hold there, or None.
     """
 
     name: str
@@ -41,18 +42,27 @@ class Network:
     takes_text: bool = True
     takes_tags: bool = True
     title: int | None = None
+    alt: int | None = None
 
 
 NETWORKS: tuple[Network, ...] = (
-    Network("x", "X", "https://twitter.com/intent/tweet?text={text}", 280, counting.x),
+    Network("x", "X", "https://twitter.com/intent/tweet?text={text}", 280, counting.x, alt=1000),
     Network(
         "bluesky",
         "Bluesky",
         "https://bsky.app/intent/compose?text={text}",
         300,
         counting.graphemes,
+        alt=2000,
     ),
-    Network("mastodon", "Mastodon", "https://{instance}/share?text={text}", 500, counting.mastodon),
+    Network(
+        "mastodon",
+        "Mastodon",
+        "https://{instance}/share?text={text}",
+        500,
+        counting.mastodon,
+        alt=1500,
+    ),
     Network(
         "threads",
         "Threads",

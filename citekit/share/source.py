@@ -6,7 +6,7 @@ import re
 
 from citekit.model import Cable, Passage
 
-__all__ = ["alt_text", "attribution", "hashtags", "marks", "place", "spoken_date"]
+__all__ = ["alt_text", "attribution", "fitted_alt", "hashtags", "marks", "place", "spoken_date"]
 
 _NOT_IN_TAG = re.compile(r"[^A-Za-z0-9_]")
 _MONTHS = (
@@ -70,6 +70,25 @@ def alt_text(passage: Passage, permalink: str, sender: str) -> str:
         re.sub(r"\Ahttps?://", "", permalink),
     )
     return " ".join(piece for piece in pieces if piece)
+
+
+def fitted_alt(text: str, quotation: str, limit: int | None) -> str:
+    """An alt text in at most ``limit`` characters: its quotation is cut, never its source.
+
+    Cut behind a sentence, else a word, with an ellipsis.
+
+    >>> fitted_alt("“One. Two three.” Embassy X", "One. Two three.", 22)
+    '“One. …” Embassy X'
+    """
+    if limit is None or len(text) <= limit:
+        return text
+    before, _, after = text.partition(quotation)
+    room = limit - len(before) - len(after) - len(" …")
+    ends = [found.end() for found in re.finditer(r"\S+(?=\s)", quotation)]
+    fitting = [end for end in ends if end <= room]
+    whole = [end for end in fitting if re.search(r"[.!?][\"'”’)\]]*\Z", quotation[:end])]
+    kept = (whole or fitting or [0])[-1]
+    return f"{before}{quotation[:kept]} …{after.removeprefix(' …')}"
 
 
 def _secrecy(passage: Passage) -> str:

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request, url_for
 
 from citekit import desk
-from citekit.errors import BadQuotation
+from citekit.errors import UnknownName
 from citekit.model import Passage
-from citekit.web.guard import EMBEDDED, LIMITS, Slots
-from citekit.web.negotiate import IMAGE, answer, digest_of, is_same, made_of, settings
+from citekit.web.guard import DRAWING, EMBEDDED, LIMITS, Slots
+from citekit.web.negotiate import (
+    IMAGE,
+    answer,
+    digest_of,
+    is_same,
+    made_of,
+    pictures,
+    settings,
+)
 
 __all__ = ["DEFAULT", "blueprint", "card", "form", "picked"]
 
 blueprint = Blueprint("api", __name__)
 DEFAULT = ("og", "paper")  # the card's size and theme
 CARDS = Slots(LIMITS["cards"], at_once=1, patience=2)
+_PLAIN = " ,.;:!?'()/-#&="  # what an alt text in a header keeps; the rest is percent-encoded UTF-8
 _SHOWN = (".txt", ".json", ".html", ".csl.json", ".md")  # a browser shows these; others are saved
 
 
 def form(passage: Passage, suffix: str) -> Response:
     """A passage in the form of a suffix."""
-    if suffix == IMAGE:
-        return card(passage)
+    if suffix in pictures():
+        return card(passage, suffix)
     row = next(f for f in desk.formats() if f.suffix == suffix)
     digest = digest_of("form", row.name, settings().base_url, made_of(passage))
     made = b"" if is_same(digest) else desk.export([passage], row.name, settings=settings()).data
@@ -41,33 +52,37 @@ def picked() -> tuple[str, str]:
     return request.args.get("size") or DEFAULT[0], request.args.get("theme") or DEFAULT[1]
 
 
-def card(passage: Passage) -> Response:
-    """The quote card; a passage too long for it leads to as much of it as fits."""
+def card(passage: Passage, suffix: str = IMAGE) -> Response:
+    """The quote card; of a passage too long for it the beginning, or with ``part`` one of a series."""
     size, theme = picked()
     speaker = request.args.get("speaker") == "1"
-    look: dict[str, Any] = {"size": size, "theme": theme, "speaker": speaker}
+    look: dict[str, Any] = {"size": size, "theme": theme, "speaker": speaker, "part": _part()}
     digest = desk.card_digest(passage, **look, settings=settings())
+    media_type = pictures()[suffix]
     signed = desk.signs(settings())
     if is_same(digest):
-        return answer(b"", "image/png", digest=digest, weak=signed)
+        return answer(b"", media_type, digest=digest, weak=signed)
     with CARDS.one():
-        return _drawn(passage, look, digest=digest, weak=signed)
-
-
-def _drawn(passage: Passage, look: dict[str, Any], *, digest: str, weak: bool) -> Response:
-    try:
-        made = desk.card(passage, **look, settings=settings())
-    except BadQuotation:
-        fitted = desk.fitting(passage, **look, settings=settings())
-        if fitted == passage:
-            raise
-        query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
-        return redirect(f"/{desk.place(fitted)}{IMAGE}{query}", 307)  # type: ignore[return-value]
-    response = answer(made.data, made.media_type, digest=digest, weak=weak)
-    name = f"{_stem(passage)}-{look['size']}-{look['theme']}{IMAGE}"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+        format = suffix.removeprefix(".")
+        made = desk.card(passage, **look, format=format, settings=settings())
+    response = answer(made.data, made.media_type, digest=digest, weak=signed)
+    name = "-".join(filter(None, (_stem(passage), size, theme, request.args.get("part"))))
+    response.headers["Content-Disposition"] = f'inline; filename="{name}{suffix}"'
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["X-Alt-Text"] = quote(made.alt_text, safe=_PLAIN)
+    if suffix == ".svg":
+        response.headers["Content-Security-Policy"] = DRAWING
     return response
+
+
+def _part() -> int | None:
+    """Which card of a series a query asks for; raises UnknownName."""
+    given = request.args.get("part")
+    if not given:
+        return None
+    if not re.fullmatch(r"[0-9]{1,2}", given):
+        raise UnknownName.among("part", given, ("1", "2", "3"))
+    return int(given)
 
 
 def _stem(passage: Passage) -> str:

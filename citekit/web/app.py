@@ -41,10 +41,10 @@ __all__ = ["create_app"]
 
 _ROOMS = (
     api,
+    drop,
     endpoints,
     description,
     discover,
-    drop,
     embed,
     pages,
     search,

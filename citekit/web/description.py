@@ -103,8 +103,6 @@ def _operation(row: Endpoint) -> dict[str, Any]:
     else:
         made["parameters"] = _parameters(row)
         made["responses"]["304"] = {"description": "The client has this answer already."}
-    if row.name == "card":
-        made["responses"]["307"] = {"description": "The card of as much of it as fits."}
     return made
 
 

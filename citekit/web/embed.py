@@ -35,10 +35,10 @@ class Preview:
     height: int = HEIGHT
 
 
-def preview(passage: Passage, url: str, fitted: Passage | None) -> Preview | None:
+def preview(passage: Passage, url: str, drawn: desk.Drawn | None) -> Preview | None:
     """The tags of a passage's page at its canonical address, or None without a public base.
 
-    ``fitted`` is what the passage's card holds of it, if anything.
+    ``drawn`` is what the passage's card shows of it, if anything.
     """
     base = settings().base_url
     if not base:
@@ -50,11 +50,11 @@ def preview(passage: Passage, url: str, fitted: Passage | None) -> Preview | Non
         description=f"“{_cut(passage.text)}”" if passage.text else desk.sender(held),
         oembed=f"{base}/oembed?url={quote(url, safe='')}",
     )
-    if fitted is None or not (fitted.text or held.subject):
+    if drawn is None or not (passage.text or held.subject):
         return made
-    digest = desk.card_digest(fitted, settings=settings())
-    image = f"{base}/{desk.place(fitted)}{IMAGE}?r={digest[:32]}"
-    return replace(made, image=image, alt_text=desk.alt_text(fitted, settings=settings()))
+    digest = desk.card_digest(passage, settings=settings())
+    image = f"{base}/{desk.place(passage)}{IMAGE}?r={digest[:32]}"
+    return replace(made, image=image, alt_text=drawn.text.alt_text)
 
 
 def _where(passage: Passage) -> str:
@@ -85,15 +85,15 @@ def oembed() -> Response:
         raise Unsupported("Only JSON is offered.", hint="Leave off format, or ask for format=json.")
     base = settings().base_url or ""
     passage = desk.resolve(_ours(request.args.get("url", ""), base), settings=settings()).passage
-    fitted = desk.fitting(passage, settings=settings())
+    drawn = desk.drawn(passage, settings=settings())
     width, height = _scaled(request.args.get("maxwidth"), request.args.get("maxheight"))
     body = {
         "version": "1.0",
         "type": "photo",
-        "url": f"{base}/{desk.place(fitted)}{IMAGE}",
+        "url": f"{base}/{desk.place(passage)}{IMAGE}",
         "width": width,
         "height": height,
-        "title": desk.alt_text(fitted, settings=settings()),
+        "title": drawn.text.alt_text,
         "author_name": desk.sender(passage.cable),
         "provider_name": "citekit",
         "provider_url": f"{base}/",

@@ -11,6 +11,7 @@ from flask import Response, request
 from citekit.errors import CitekitError
 
 __all__ = [
+    "DRAWING",
     "EMBEDDED",
     "HEADERS",
     "LIMITS",
@@ -61,6 +62,8 @@ The referrer is withheld even from ourselves: an address may hold what a reader 
 
 EMBEDDED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 """The policy of the form that is made to stand in other people's pages: anyone may frame it."""
+DRAWING = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'"
+"""The policy of a card as SVG: nothing but the logo that it holds."""
 
 
 class TooLong(CitekitError):

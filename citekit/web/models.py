@@ -120,6 +120,7 @@ class CardQuery(PassageQuery):
 
     size: _Name = "og"
     theme: _Name = "paper"
+    part: Annotated[str | None, Field(pattern="^[0-9]{1,2}$", description="one of a series")] = None
 
 
 class SearchQuery(_Asked):

@@ -30,6 +30,7 @@ __all__ = [
     "is_same",
     "made_of",
     "page",
+    "pictures",
     "problem",
     "requested",
     "settings",
@@ -56,7 +57,14 @@ def settings() -> Settings:
 @cache
 def _suffixes() -> tuple[str, ...]:
     """Every suffix that names a form, the longest first, so that .csl.json wins over .json."""
-    return tuple(sorted([IMAGE, *(f.suffix for f in desk.formats())], key=len, reverse=True))
+    found = [*pictures(), *(f.suffix for f in desk.formats())]
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+@cache
+def pictures() -> dict[str, str]:
+    """The suffixes of a card's forms and their media types, the usual one first."""
+    return {f".{name}": media_type for name, media_type in desk.card_formats().items()}
 
 
 def form_of(path: str) -> tuple[str, str]:
@@ -88,7 +96,8 @@ def unknown_form(path: str) -> str | None:
 def wanted_form() -> str:
     """The suffix of the form that an Accept header asks for; empty for a page."""
     types = {_PAGE: "", **{f.media_type: f.suffix for f in desk.formats() if f.suffix != ".html"}}
-    types |= {"image/png": IMAGE, "application/citeproc+json": ".csl.json"}  # and an older name
+    types |= {media_type: suffix for suffix, media_type in pictures().items()}
+    types["application/citeproc+json"] = ".csl.json"  # an older name
     best = request.accept_mimetypes.best_match(types, _PAGE)
     return types[best or _PAGE]
 

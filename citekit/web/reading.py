@@ -31,6 +31,7 @@ from citekit.web.negotiate import (
     is_same,
     made_of,
     page,
+    pictures,
     requested,
     settings,
     unknown_form,
@@ -90,7 +91,7 @@ def _resolved(stem: str, text: str | None) -> desk.Resolved:
         there = ", ".join(f.suffix for f in desk.formats())
         raise UnknownName(
             f"There is no form .{stem.rpartition('.')[2]} of a passage.",
-            hint=f"There are: .png, {there}.",
+            hint=f"There are: {', '.join(pictures())}, {there}.",
         ) from None
 
 
@@ -148,7 +149,7 @@ def _page(found: Passage, **wrong: Any) -> Response:
         response = answer(b"", "text/html", digest=digest)
         response.vary.add("Accept")
         return response
-    default = _fitted(found, *api.DEFAULT)
+    default = _drawn(found, *api.DEFAULT)
     context = _products(found, style, locale) | wrong | {"texts": texts}
     if any(note.code == "older-text" for note in found.guard):
         context["text_query"] = f"?text={found.cable.sha256[:8]}"
@@ -157,8 +158,8 @@ def _page(found: Passage, **wrong: Any) -> Response:
         context |= {"pieces": shown.pieces(found.cable), "head": shown.head(found.cable)}
         context["around"] = around
         return page("cable.html", digest=digest, **context)
-    fitted = default if (size, theme) == api.DEFAULT else _fitted(found, size, theme)
-    context |= shown.words(found) | _card(fitted, size, theme)
+    drawn = default if (size, theme) == api.DEFAULT else _drawn(found, size, theme)
+    context |= shown.words(found) | _card(found, drawn, size, theme)
     context |= {"others": desk.others(found), "speaker": desk.speaker_line(found)}
     return page("passage.html", digest=digest, **context)
 
@@ -228,22 +229,32 @@ def _moved(found: Passage) -> Passage:
     return found
 
 
-def _fitted(found: Passage, size: str, theme: str) -> Passage | None:
-    """The passage, or as much of its beginning as a card holds; None where there are no words."""
+def _drawn(found: Passage, size: str, theme: str) -> desk.Drawn | None:
+    """What the card of a passage shows of it; None where no word fits."""
     try:
-        return desk.fitting(found, size=size, theme=theme, settings=settings())
+        return desk.drawn(found, size=size, theme=theme, settings=settings())
     except BadQuotation:
         return None
 
 
-def _card(fitted: Passage | None, size: str, theme: str) -> dict[str, Any]:
+def _card(found: Passage, drawn: desk.Drawn | None, size: str, theme: str) -> dict[str, Any]:
     """The quote card, and what else it comes as."""
-    context = {"size": size, "theme": theme, "sizes": desk.sizes(), "themes": desk.themes()}
-    if fitted is None:
-        return context
-    digest = desk.card_digest(fitted, size=size, theme=theme, settings=settings())
-    return context | {
-        "card_place": desk.place(fitted),
-        "card_digest": digest[:32],
-        "alt_text": desk.alt_text(fitted, settings=settings()),
+    context: dict[str, Any] = {
+        "size": size,
+        "theme": theme,
+        "sizes": desk.sizes(),
+        "themes": desk.themes(settings=settings()),
+        "pictures": pictures(),
     }
+    if drawn is None:
+        return context
+    digest = desk.card_digest(found, size=size, theme=theme, settings=settings())
+    alt_text = drawn.text.alt_text
+    context |= {"card_digest": digest[:32], "alt_text": alt_text}
+    context["alt_short"] = desk.alt_texts(alt_text, drawn.text.drawn)["x"]
+    if drawn.passage != found:
+        context["card_place"] = desk.place(drawn.passage)
+        with suppress(BadQuotation):
+            parts = desk.series(found, size=size, theme=theme, settings=settings())
+            context["series"] = [(part.text.part, part.text.alt_text) for part in parts]
+    return context
