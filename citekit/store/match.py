@@ -110,6 +110,8 @@ def matches(database: Database, query: str, keys: Keys) -> Matches:
     verbatim = _verbatim(database, query, asked, keys, least[0])
     hidden = _hidden(database, {*found, *verbatim})
     scores = {} if is_more else _scores(database, asked, found)
+    if not (scores or verbatim or hidden):
+        return Matches(found, is_more)
     ids = sorted(
         {*found, *verbatim} - hidden,
         key=lambda number: (number not in verbatim, scores.get(number, 0), -number),
