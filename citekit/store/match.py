@@ -110,6 +110,8 @@ def matches(database: Database, query: str, keys: Keys) -> Matches:
     verbatim = _verbatim(database, query, asked, keys, least[0])
     hidden = _hidden(database, {*found, *verbatim})
     scores = {} if is_more else _scores(database, asked, found)
+    if not (scores or verbatim or hidden):
+        return Matches(found, is_more)
     ids = sorted(
         {*found, *verbatim} - hidden,
         key=lambda number: (number not in verbatim, scores.get(number, 0), -number),
@@ -120,12 +122,16 @@ def matches(database: Database, query: str, keys: Keys) -> Matches:
 def _ids(
     database: Database, asked: words.Query, keys: Keys, *, least: int = 0, most: int | None = None
 ) -> list[int]:
-    """The newest paragraphs that a query finds."""
+    """The newest paragraphs that a query finds, or, with ``least``, those from that one on.
+
+    The index stops at a bound only when it walks towards its end.
+    """
+    order = _rowid if least else _rowid.desc()
     statement = (
         sa.select(_rowid)
         .select_from(schema.words_table)
         .where(sa.text(database.dialect.match), _rowid >= least)
-        .order_by(_rowid.desc())
+        .order_by(order)
         .limit(MOST + 1 if most is None else most)
     )
     found = database.fetch(statement, {"query": database.dialect.query(asked, keys)})
@@ -163,7 +169,9 @@ def _scores(database: Database, asked: words.Query, found: Sequence[int]) -> dic
 
 
 def _is_rare(database: Database, clause: tuple[words.Term, ...]) -> bool:
-    """Whether few paragraphs hold one of some terms."""
+    """Whether few paragraphs hold one of some terms; beginnings are too dear to be counted."""
+    if any(term.is_prefix for term in clause):
+        return False
     return len(_ids(database, words.Query((clause,)), (), most=_RARE + 1)) <= _RARE
 
 
