@@ -10,7 +10,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit import corpus as sources
@@ -51,10 +51,15 @@ CABLES = [invented(number, random.Random(number)) for number in range(1, 141)]
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory):
-    settings = Settings(BASE, str(tmp_path_factory.mktemp("library") / "c.db"))
-    desk.library(settings=settings).put(CABLES)
-    return settings
+def database(tmp_path_factory):
+    return str(tmp_path_factory.mktemp("library") / "c.db")
+
+
+@pytest.fixture(scope="module")
+def here(database):
+    here = Settings(BASE, database)
+    desk.library(settings=here).put(CABLES)
+    return here
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +88,7 @@ def wanted(name, value):
     return {str(cable.reference) for cable in CABLES if fits(cable)}
 
 
+@settings(deadline=None)
 @given(st.data(), st.integers(1, 60))
 def test_paging_through_a_shelf_lists_every_cable_once_newest_first(here, data, limit):
     name, value = data.draw(st.sampled_from(values(here)))

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 from bibtexparser import parse_string
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit import desk
@@ -36,6 +36,7 @@ def get(here):
     return lambda path, **options: client.get(path, buffered=True, **options)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["08MEXICO1487", "08mexico1487/011", "08 MEXICO 1487/12",
                                  "08MEXICO1487/11/1-3", "08MEXICO1502", "08MEXICO1", "zzz", ""]), max_size=9))  # fmt: skip
 def test_the_address_of_a_list_is_its_own_one_spelling(parts):

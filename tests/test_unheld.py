@@ -8,7 +8,7 @@ import re
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit import desk, reference
@@ -41,6 +41,7 @@ def test_every_published_id_answers(get, number):
     assert "Published, but its text is not held here" in answer.text
 
 
+@settings(deadline=None)
 @given(st.integers(1, reference.total()))
 def test_a_bare_passage_of_any_published_cable_has_a_link_and_a_citation(number):
     here = Settings(BASE, "none/here.db")
