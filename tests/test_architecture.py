@@ -165,6 +165,7 @@ ORDER = {
         "keep",
         "intake",
         "shelves",
+        "around",
         "products",
         "citing",
         "showing",

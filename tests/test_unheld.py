@@ -61,8 +61,8 @@ def test_the_page_says_month_origin_where_to_read_it_and_its_neighbours(get):
         f'value="{BASE}/{NOT_HELD}"',
         f"https://wikileaks.org/cable/2008/05/{NOT_HELD}.html",
         f"#cablegate #{NOT_HELD}",
-        '<a rel="prev" href="/08MEXICO1487">',
-        '<a rel="next" href="/08MEXICO1504">',
+        '<a href="/08MEXICO1487" rel="prev">',
+        '<a href="/08MEXICO1504" rel="next">',
         "(Diplomatic Cable No. 08MEXICO1502)",
     ):
         assert piece in text

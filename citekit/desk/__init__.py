@@ -5,6 +5,7 @@ takes a passage, or what names one, and the settings; without settings the envir
 once.  Rooms that need a heavy library are entered only when they are asked for.
 """
 
+from citekit.desk.around import Around, Near, around
 from citekit.desk.bib import bib_as_dict, check_bib, difference, edit_bib
 from citekit.desk.checking import card_verdict_as_dict, verify_card
 from citekit.desk.citing import (
@@ -125,6 +126,8 @@ __all__ = [
     "ListEntry",
     "Post",
     "Progress",
+    "Around",
+    "Near",
     "ReadingList",
     "Resolved",
     "Row",
@@ -132,6 +135,7 @@ __all__ = [
     "Showing",
     "address_of",
     "alt_text",
+    "around",
     "as_pdf",
     "bib_as_dict",
     "by_paragraph",

@@ -255,17 +255,13 @@ class Unheld:
     month: int | None
     permalink: str
     links: tuple[Link, ...]
-    before: Reference | None
-    after: Reference | None
 
 
 def unheld(wanted: Reference, *, settings: Settings | None = None) -> Unheld:
     """What is known of a published cable without its text."""
     name = reference.origin_name(wanted.origin) or wanted.origin
     permalink = cable_link(wanted, given(settings).base_url)
-    links = elsewhere(wanted)
-    month, near = reference.month(wanted), reference.neighbours(wanted)
-    return Unheld(wanted, name, month, permalink, links, *near)
+    return Unheld(wanted, name, reference.month(wanted), permalink, elsewhere(wanted))
 
 
 def others(chosen: Passage) -> tuple[str, ...]:

@@ -69,6 +69,7 @@ _MARKINGS = {
 }
 _KEPT = re.compile(r"\S+ --?(?= |$)|\b\d+-\d+\b")
 _CITED = re.compile(r"https?://\S*[^\s.,;)>\]]|\b\d+[-\N{EN DASH}]\d+\b")
+_WEB = re.compile(r"(?i)(?:https?://)*(https?://[^\s\"'<>]+)")
 _ID = re.compile(r"\b\d\d[A-Z]{3,}\d+\b")
 
 
@@ -203,6 +204,18 @@ def post_name(origin: str) -> str:
     return desk.unheld(Reference(2000, origin, 1)).sender if origin.isalpha() else origin
 
 
+def web_address(address: str) -> str:
+    """An address that a source gives, fit for a link; empty where it is none of the web.
+
+    The original pages print some with the scheme twice.
+
+    >>> web_address("http://http://paper.example/1"), web_address("javascript:alert(1)")
+    ('http://paper.example/1', '')
+    """
+    found = _WEB.fullmatch(address.strip())
+    return found[1] if found else ""
+
+
 FILTERS = {
     "address": addresses.format,
     "citation": citation,
@@ -216,6 +229,7 @@ FILTERS = {
     "shortened": shortened,
     "tag_meaning": desk.tag_meaning,
     "title_case": desk.title,
+    "web_address": web_address,
     "with_links": with_links,
     "words": words,
     "wrapped": wrapped,

@@ -126,6 +126,7 @@ def _page(found: Passage, **wrong: Any) -> Response:
     if not found.cable.is_held:
         return _unheld(found, style, locale)
     texts = () if found.text else desk.texts(str(found.cable.reference), settings=settings())
+    around = None if found.text else desk.around(found.cable.reference, settings=settings())
     look = (
         size,
         theme,
@@ -135,6 +136,7 @@ def _page(found: Passage, **wrong: Any) -> Response:
         request.args.get("text"),
         texts,
         sharing.picked(),
+        around,
     )
     digest = digest_of("page", look, made_of(found)) if not wrong else None
     if digest and is_same(digest):
@@ -148,6 +150,7 @@ def _page(found: Passage, **wrong: Any) -> Response:
     context["preview"] = preview(found, context["canonical"], default)
     if not found.text:
         context |= {"pieces": shown.pieces(found.cable), "head": shown.head(found.cable)}
+        context["around"] = around
         return page("cable.html", digest=digest, **context)
     fitted = default if (size, theme) == api.DEFAULT else _fitted(found, size, theme)
     context |= shown.words(found) | _card(fitted, size, theme)
@@ -157,8 +160,10 @@ def _page(found: Passage, **wrong: Any) -> Response:
 
 def _unheld(found: Passage, style: str, locale: str) -> Response:
     """The page of a published cable whose text is not held: what can be said of it without it."""
-    known = desk.unheld(found.cable.reference, settings=settings())
-    return page("notheld.html", known=known, **_products(found, style, locale))
+    wanted = found.cable.reference
+    known = desk.unheld(wanted, settings=settings())
+    around = desk.around(wanted, settings=settings())
+    return page("notheld.html", known=known, around=around, **_products(found, style, locale))
 
 
 def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:
