@@ -206,6 +206,7 @@ ORDER = {
         "description",
         "drop",
         "pages",
+        "search",
         "browse",
         "feeds",
         "lists",

@@ -32,6 +32,7 @@ from citekit.web import (
     lists,
     pages,
     reading,
+    search,
     tools,
 )
 from citekit.web.negotiate import problem
@@ -46,6 +47,7 @@ _ROOMS = (
     drop,
     embed,
     pages,
+    search,
     browse,
     feeds,
     lists,

@@ -23,14 +23,6 @@ from citekit.web.negotiate import answer, page, settings, wants_page
 __all__ = ["blueprint", "checked", "named", "sought"]
 
 blueprint = Blueprint("pages", __name__)
-CLASSIFICATIONS = (
-    "SECRET",
-    "SECRET//NOFORN",
-    "CONFIDENTIAL",
-    "CONFIDENTIAL//NOFORN",
-    "UNCLASSIFIED",
-    "UNCLASSIFIED//FOR OFFICIAL USE ONLY",
-)
 
 
 @blueprint.get("/")
@@ -143,39 +135,6 @@ def checked(quotation: str, ref: str) -> Response:
     response = page("verify.html", status=status, **context)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-@blueprint.get("/search")
-def search() -> AnyResponse:
-    """Full-text search; a reference or an address leads there at once."""
-    query = request.args.get("q", "").strip()[: LIMITS["words"]]
-    given = {
-        name: request.args.get(name, "").strip()[: LIMITS["name"]]
-        for name in ("origin", "tag", "classification", "from", "to")
-    }
-    if query and not any(given.values()):
-        try:
-            return redirect("/" + desk.resolve(query, settings=settings()).canonical, 303)
-        except NotHeld as error:
-            return redirect(f"/{error.details['reference']}", 303)
-        except CitekitError:
-            pass
-    names = {"from": "since", "to": "until"}
-    filters: dict[str, Any] = {names.get(n, n): value or None for n, value in given.items()}
-    hits: tuple[Any, ...] = ()
-    fault: CitekitError | None = None
-    if query or any(given.values()):
-        try:
-            hits = desk.search(query, **filters, limit=LIMITS["hits"], settings=settings())
-        except CitekitError as error:
-            fault = error
-    grouped: dict[str, list[Any]] = {}
-    for hit in hits:
-        grouped.setdefault(hit.reference, []).append(hit)
-    return page(
-        "search.html", status=fault.status if fault else 200, query=query, given=given, error=fault,
-        grouped=grouped, hits=hits, most=LIMITS["hits"], classifications=CLASSIFICATIONS,
-    )  # fmt: skip
 
 
 @blueprint.get("/about")
