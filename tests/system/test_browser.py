@@ -26,8 +26,11 @@ if not CHROMIUM:
 
 BASE = "https://cables.example.org"
 PASSAGE = "/08MEXICO1487/11/26-40:0AQ8"
+LIST = f"/list{PASSAGE},08MEXICO1487/12:PJ8A,10TOKYO397,08MEXICO1487"
 PAGES = ["/", "/08MEXICO1487", "/08MEXICO1487/11", PASSAGE, "/08MEXICO1487/10-12", "/08MEXICO1487/11?quote=warm+soup",
          "/verify?q=maintain+cold+ties+with+Cuba&ref=08MEXICO1487", "/search?q=independent", "/browse",
+         "/browse/origin", "/browse/origin/MEXICO", "/browse/tag", "/browse/created", "/browse/created/2008",
+         "/browse/released", "/browse/classification", "/list", LIST, f"{LIST}?add=zzz",
          "/tools", "/from", "/about", "/verify/card", "/10TOKYO397", "/09NOWHERE1", "/?q=09NOWHERE1"]  # fmt: skip
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -399,3 +402,36 @@ def test_no_page_asks_anyone_else_for_anything(open_page, address):
         page.wait_for_load_state("networkidle")
     assert json.dumps([url for url in asked if not url.startswith(address + "/")]) == "[]"
     assert page.context.cookies() == []
+
+
+def test_a_reading_list_grows_from_page_to_page_and_its_notes_stay_in_the_browser(
+    open_page, address
+):
+    page = open_page()
+    sent = []
+    page.on("request", lambda request: sent.append(request.url + (request.post_data or "")))
+    for place in (PASSAGE, "/08MEXICO1487/12"):
+        page.goto(address + place)
+        page.get_by_role("button", name="Add to reading list").click()
+        page.wait_for_url("**/list/**")
+    assert page.url == f"{address}/list{PASSAGE},08MEXICO1487/12:PJ8A"
+    note = page.get_by_label("Your note").first
+    note.fill("ask the embassy about this")
+    page.reload()
+    expect(page.get_by_label("Your note").first).to_have_value("ask the embassy about this")
+    page.get_by_role("link", name="Take out").last.click()
+    expect(page.get_by_label("Your note")).to_have_count(1)
+    expect(page.get_by_label("Your note")).to_have_value("ask the embassy about this")
+    assert not any("embassy" in unquote(url) for url in sent)
+
+
+def test_a_reading_list_works_with_scripts_off(open_page, address):
+    page = open_page(java_script_enabled=False)
+    page.goto(address + PASSAGE)
+    page.get_by_label("List to add it to").fill(f"{address}/list/08MEXICO1487/12:PJ8A")
+    page.get_by_role("button", name="Add to reading list").click()
+    assert page.url == f"{address}/list/08MEXICO1487/12:PJ8A,{PASSAGE[1:]}"
+    expect(page.get_by_label("Your note").first).to_be_hidden()
+    page.get_by_label("Reference ID or the link of a passage").fill("10 TOKYO 397")
+    page.get_by_role("button", name="Add", exact=True).click()
+    assert page.url.endswith(",10TOKYO397")
