@@ -1,12 +1,16 @@
 """What stands around a cable: neighbours by number, references followed both ways, articles."""
 
+import json
 import re
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 
 from citekit import corpus as sources
 from citekit import desk, reference
+from citekit.cli import main
+from citekit.errors import UnreadableFile
 from citekit.model import Mention
 from citekit.settings import Settings
 from citekit.web.app import create_app
@@ -117,3 +121,82 @@ def test_a_withheld_cable_stands_around_no_other(tmp_path):
     found = desk.around(reference.parse("08MEXICO1487"), settings=here)
     assert found.referred_by == ()
     assert found.count == 0
+
+
+LISTS = {
+    "list.csv": "url,title,date,reference\nhttps://paper.example/1,Ties with Cuba,2011-01-24,08MEXICO1487\n",
+    "list.json": json.dumps([{"URL": "https://paper.example/1", "reference": ["08 mexico 01487"],
+                              "title": "Ties with Cuba", "date": "2011-01-24", "author": "X"}]),
+    "lines.jsonl": '{"url": "https://paper.example/1", "title": "Ties with Cuba", "date": "2011-01-24",'
+                   ' "reference": "08MEXICO1487; 08MEXICO1502"}\n',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_articles_is_taken_in_once_and_shown_held_or_not(tmp_path, name):
+    here = Settings(BASE, str(tmp_path / "c.db"))
+    desk.library(settings=here).put([made("08MEXICO1487", ())])
+    file = tmp_path / name
+    file.write_text(LISTS[name])
+    count, problems = desk.put_articles([file], settings=here)
+    assert (count, problems) == (2 if "1502" in LISTS[name] else 1, ())
+    assert desk.put_articles([file], settings=here) == (0, ())
+    client = create_app(here).test_client()
+    for ref in ("08MEXICO1487", "08MEXICO1502")[:count]:
+        page = client.get(f"/{ref}").text
+        assert '<a href="https://paper.example/1" rel="nofollow noopener">' in page
+        assert "Ties with Cuba" in page
+        assert '<time datetime="2011-01-24">' in page
+
+
+def test_an_article_listed_again_takes_the_new_title(tmp_path):
+    here = Settings(BASE, str(tmp_path / "c.db"))
+    file = tmp_path / "list.csv"
+    for title in ("Tis with Cuba", "Ties with Cuba"):
+        file.write_text(LISTS["list.csv"].replace("Ties with Cuba", title))
+        assert desk.put_articles([file], settings=here)[0] == 1
+    assert [a.title for a in desk.articles_of("08MEXICO1487", settings=here)] == ["Ties with Cuba"]
+
+
+BAD = [
+    ("javascript:alert(1),T,2011-01-24,08MEXICO1487", "no web address"),
+    ("https://paper.example/1,T,24.1.2011,08MEXICO1487", "no day"),
+    ("https://paper.example/1,T,2011-01-24,hello", "reference"),
+    ("https://paper.example/1,T,2011-01-24,", "names no cable"),
+]
+
+
+@pytest.mark.parametrize(("row", "told"), BAD)
+def test_a_bad_row_takes_nothing_in_unless_asked_to_keep_going(tmp_path, row, told):
+    here = Settings(BASE, str(tmp_path / "c.db"))
+    file = tmp_path / "list.csv"
+    file.write_text(LISTS["list.csv"] + row + "\n")
+    with pytest.raises(UnreadableFile, match=told):
+        desk.put_articles([file], settings=here)
+    assert desk.articles_of("08MEXICO1487", settings=here) == ()
+    count, [problem] = desk.put_articles([file], keep_going=True, settings=here)
+    assert count == 1
+    assert "row 2" in problem.where
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[", "a,b\n1,2\n", "[1,2]", '{"url": 1}', "\x00" * 9, "[" * 5000]
+)
+def test_what_is_no_list_of_articles_is_a_sentence(tmp_path, text):
+    file = tmp_path / "list"
+    file.write_text(text)
+    with pytest.raises(UnreadableFile, match="no list of articles"):
+        desk.put_articles([file], settings=Settings(BASE, str(tmp_path / "c.db")))
+
+
+def test_the_command_says_what_it_took_in(tmp_path, monkeypatch):
+    from citekit.desk import holdings
+
+    monkeypatch.setattr(holdings, "environment", lambda: Settings(None, str(tmp_path / "c.db")))
+    file = tmp_path / "list.csv"
+    file.write_text(LISTS["list.csv"])
+    done = CliRunner().invoke(main, ["articles", str(file)])
+    assert (done.exit_code, done.output) == (0, "1 new or changed.\n")
+    assert "Nothing changed." in CliRunner().invoke(main, ["articles", str(file)]).output
+    done = CliRunner().invoke(main, ["articles", "--json", str(file)])
+    assert json.loads(done.output) == {"articles": 0, "problems": []}

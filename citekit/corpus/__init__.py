@@ -2,7 +2,7 @@
 
 ``IMPORTERS`` is the table; a source is found by what a file holds, never by its suffix.  Within the
 package modules import from left to right: ``decode``, ``page``, ``plain``, ``dump``, ``listing``,
-``archive``, ``twins``, ``record``.
+``archive``, ``twins``, ``record``, ``articles`` (lists of articles that draw on cables).
 """
 
 from __future__ import annotations

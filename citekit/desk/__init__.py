@@ -6,6 +6,7 @@ once.  Rooms that need a heavy library are entered only when they are asked for.
 """
 
 from citekit.desk.around import Around, Near, around
+from citekit.desk.articles import articles_of, put_articles
 from citekit.desk.bib import bib_as_dict, check_bib, difference, edit_bib
 from citekit.desk.checking import card_verdict_as_dict, verify_card
 from citekit.desk.citing import (
@@ -136,6 +137,7 @@ __all__ = [
     "address_of",
     "alt_text",
     "around",
+    "articles_of",
     "as_pdf",
     "bib_as_dict",
     "by_paragraph",
@@ -192,6 +194,7 @@ __all__ = [
     "posts",
     "prefer",
     "preferred",
+    "put_articles",
     "quotation",
     "read",
     "reading_list",

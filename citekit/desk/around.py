@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from citekit import reference
+from citekit.desk.articles import articles_of
 from citekit.desk.keep import related
 from citekit.errors import CitekitError
-from citekit.model import Reference
+from citekit.model import Article, Reference
 from citekit.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class Around:
     ``before`` and ``after``: the published cables of the same post right beside it by number;
     ``held_before`` and ``held_after`` the nearest that are held, where those are not.
     ``refers_to`` in the cable's own order, ``referred_by`` by date and at most 200 of the
-    ``count`` that there are; ``chain``: held cables that share a reference with it.
+    ``count`` that there are; ``chain``: held cables that share a reference with it; ``articles``
+    that an operator listed for it.
     """
 
     before: Near | None
@@ -49,6 +51,7 @@ class Around:
     referred_by: tuple[Near, ...]
     chain: tuple[Near, ...]
     count: int
+    articles: tuple[Article, ...] = ()
 
 
 def around(wanted: Reference, *, settings: Settings | None = None) -> Around:
@@ -70,6 +73,7 @@ def around(wanted: Reference, *, settings: Settings | None = None) -> Around:
         tuple(map(_near, found.referred_by)),
         tuple(Near(entry.reference, entry, True) for entry in found.chain),
         found.references_here,
+        articles_of(str(wanted), settings=settings),
     )
 
 

@@ -5,6 +5,7 @@ Plain values only: nothing here reads, computes or checks beyond a length.  Span
 """
 
 from citekit.model.cables import (
+    Article,
     Cable,
     Classifier,
     Mention,
@@ -34,6 +35,7 @@ from citekit.model.products import (
 
 __all__ = [
     "Address",
+    "Article",
     "Aside",
     "Block",
     "Box",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 __all__ = [
+    "Article",
     "Cable",
     "Classifier",
     "Mention",
@@ -65,6 +66,16 @@ class Problem:
     where: str
     raw: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article that draws on a cable: the cable's ID, address, title, day (``2011-01-23``) or None."""
+
+    reference: str
+    url: str
+    title: str = ""
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

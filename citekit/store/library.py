@@ -8,7 +8,7 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from citekit.model import Cable, Problem, RawCable, Reference
+from citekit.model import Article, Cable, Problem, RawCable, Reference
 from citekit.store import check as checking
 from citekit.store import prefer as preferring
 from citekit.store import read as reading
@@ -17,6 +17,7 @@ from citekit.store import reread as rereading
 from citekit.store import search as searching
 from citekit.store import withhold as withholding
 from citekit.store import write as writing
+from citekit.store.articles import articles, put_articles
 from citekit.store.browse import Entry, among, entries, last_number, latest, stretch
 from citekit.store.database import Database
 from citekit.store.dialects import Dialect
@@ -224,6 +225,14 @@ class Library:
             "classification": classification,
         }
         return searching.search(self._database, self._posts, query, given, limit=limit, skip=skip)
+
+    def put_articles(self, given: Iterable[Article]) -> int:
+        """Keep articles that draw on cables, all or none; how many were new or otherwise."""
+        return put_articles(self._database, given)
+
+    def articles(self, reference: Reference | str) -> tuple[Article, ...]:
+        """The articles that are listed for a cable, held or not, by date.  Raises Withheld."""
+        return articles(self._database, _key(reference))
 
     def related(self, reference: Reference) -> Related:
         """The neighbours, references and chain of a cable, held or not."""

@@ -15,6 +15,7 @@ __all__ = [
     "DERIVED",
     "MIGRATIONS",
     "SCHEMA",
+    "articles",
     "cables",
     "create",
     "create_derived",
@@ -117,6 +118,15 @@ mentions = sa.Table(  # of the texts that are shown: which cables they refer to,
     sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("reference", sa.Text, nullable=False),
     sa.Index("mentions_by_reference", "reference"),
+)
+
+articles = sa.Table(  # that draw on a cable, held or not, as an operator lists them
+    "articles",
+    metadata,
+    sa.Column("reference", sa.Text, primary_key=True),
+    sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("date", sa.Text, nullable=False),  # empty where unknown
 )
 
 preferences = sa.Table(  # texts that the operator wants to be shown, whatever is released later
