@@ -13,4 +13,14 @@ gc.set_threshold(50_000, 20, 20)
 from citekit.cli import passages, sharing, citing, texts, manuscripts, shelf, articles, service  # noqa: E402, I001 - the order of the help
 from citekit.cli.frame import main  # noqa: E402
 
-__all__ = ["articles", "citing", "main", "manuscripts", "passages", "service", "sharing", "shelf", "texts"]
+__all__ = [
+    "articles",
+    "citing",
+    "main",
+    "manuscripts",
+    "passages",
+    "service",
+    "sharing",
+    "shelf",
+    "texts",
+]
