@@ -74,6 +74,9 @@ def test_its_link_and_citation_come_in_every_format_without_words(get):
         assert answer.status_code == 200, form.name
         assert answer.mimetype == form.media_type
         assert f"{BASE}/{NOT_HELD}" in answer.text
+    for quoting in (".html", ".md", ".org"):
+        made = get(f"/{NOT_HELD}{quoting}").text
+        assert not re.search(r"blockquote|^>|begin_quote", made)  # there is nothing to quote
     [item] = json.loads(get(f"/{NOT_HELD}.csl.json").text)
     assert item["issued"] == {"date-parts": [[2008, 5]]}
     assert json.loads(get(f"/{NOT_HELD}.json").text)["quote"] is None

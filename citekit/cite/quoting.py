@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from citekit.cite.escape import line, link, markdown, markup, org, wikitext
 from citekit.cite.records import Pairs, archive, author, day, pin, source, text_of
+from citekit.model import CslItem, Passage
 
 __all__ = ["as_html", "as_markdown", "as_org", "as_text", "as_wikipedia"]
 
@@ -17,33 +18,41 @@ def as_text(pairs: Pairs) -> str:
     )
 
 
+def _quoted(passage: Passage, item: CslItem) -> str:
+    """What a block quotation holds: the words, or a whole cable's title; of no text nothing."""
+    return passage.text or (text_of(item.fields["title"]) if passage.cable.is_held else "")
+
+
 def as_markdown(pairs: Pairs) -> str:
     """A block quotation in Markdown with its source behind it."""
-    return "\n".join(
-        f"> {markdown(passage.text or text_of(item.fields['title']))}\n>\n"
-        f"> — [{markdown(source(item))}](<{link(text_of(item.fields['URL']))}>)\n"
-        for passage, item in pairs
-    )
+    made = []
+    for passage, item in pairs:
+        origin = f"— [{markdown(source(item))}](<{link(text_of(item.fields['URL']))}>)\n"
+        said = markdown(_quoted(passage, item))
+        made.append(f"> {said}\n>\n> {origin}" if said else origin)
+    return "\n".join(made)
 
 
 def as_org(pairs: Pairs) -> str:
     """A quote block of Org mode with its source as a link."""
-    return "\n".join(
-        f"#+begin_quote\n{org(passage.text or text_of(item.fields['title']))}\n#+end_quote\n"
-        f"— [[{link(text_of(item.fields['URL']))}][{org(source(item))}]]\n"
-        for passage, item in pairs
-    )
+    made = []
+    for passage, item in pairs:
+        said = org(_quoted(passage, item))
+        block = f"#+begin_quote\n{said}\n#+end_quote\n" if said else ""
+        made.append(f"{block}— [[{link(text_of(item.fields['URL']))}][{org(source(item))}]]\n")
+    return "\n".join(made)
 
 
 def as_html(pairs: Pairs) -> str:
     """A ``blockquote`` to put into a page."""
-    return "".join(
-        f'<blockquote cite="{markup(text_of(item.fields["URL"]))}">'
-        f"<p>{markup(passage.text or text_of(item.fields['title']))}</p>"
-        f'<footer>— <a href="{markup(text_of(item.fields["URL"]))}">{markup(source(item))}</a></footer>'
-        "</blockquote>\n"
-        for passage, item in pairs
-    )
+    made = []
+    for passage, item in pairs:
+        address = markup(text_of(item.fields["URL"]))
+        origin = f'— <a href="{address}">{markup(source(item))}</a>'
+        said = markup(_quoted(passage, item))
+        block = f'<blockquote cite="{address}"><p>{said}</p><footer>{origin}</footer></blockquote>'
+        made.append(f"{block if said else f'<p>{origin}</p>'}\n")
+    return "".join(made)
 
 
 def as_wikipedia(pairs: Pairs) -> str:

@@ -30,6 +30,7 @@ __all__ = [
     "facts",
     "latest",
     "shelf",
+    "shelf_named",
     "shelf_page",
     "shelf_state",
     "sitemap",
@@ -208,7 +209,8 @@ def slug(name: str) -> str:
     return re.sub(r"[^A-Z0-9]+", "-", name.upper()).strip("-")
 
 
-def _shelf(name: str) -> Shelf:
+def shelf_named(name: str) -> Shelf:
+    """The shelf of that name; raises UnknownName."""
     if name not in SHELVES:
         raise UnknownName.among("shelf", name, SHELVES)
     return SHELVES[name]
@@ -219,7 +221,7 @@ def shelf(name: str, *, settings: Settings | None = None) -> tuple[Row, ...]:
 
     Raises UnknownName.
     """
-    way = _shelf(name)
+    way = shelf_named(name)
     return tuple(way.rows(shelf_of(settings).counts(name)))
 
 
@@ -256,7 +258,7 @@ def shelf_page(
     is none, BadReference and NotHeld for an ``after`` that no page ended with.
     """
     library = shelf_of(settings)
-    way = _shelf(name)
+    way = shelf_named(name)
     counts = library.counts(name)
     row, chosen = _chosen(way, value, counts)
     if after is not None:

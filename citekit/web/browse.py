@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cache
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
@@ -68,13 +69,13 @@ def browse() -> Response:
 @blueprint.get("/browse/<name>")
 def shelf(name: str) -> Response:
     """Every value of a shelf, with its counts."""
-    here = settings()
-    rows = desk.shelf(name, settings=here)
+    here, way = settings(), desk.shelf_named(name)
+    rows = cache(lambda: desk.shelf(name, settings=here))
     return _page(
         "shelf.html",
-        shelf=desk.SHELVES[name],
+        shelf=way,
         rows=rows,
-        letters=_letters(rows),
+        letters=lambda: _letters(rows()),
         years=lambda: desk.years(settings=here) if name != "created" else (),
         stats=lambda: desk.stats(settings=here),
     )
