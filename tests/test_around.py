@@ -75,6 +75,15 @@ def test_what_is_not_held_says_which_held_cables_refer_to_it(here, get):
     assert "No cable that is held here refers to it." in get("/08MEXICO1504").text
 
 
+def test_what_was_never_published_says_which_held_cables_refer_to_it(get):
+    answer = get("/08MEXICO1")
+    assert answer.status_code == 404
+    assert re.search(
+        r'A cable held here refers to it: <a class="m" href="/08MEXICO1487">', answer.text
+    )
+    assert "held here refer" not in get("/08MEXICO2").text
+
+
 def test_neighbours_are_the_published_ones_and_the_nearest_held_ones(here):
     found = desk.around(reference.parse("08MEXICO1487"), settings=here)
     assert names([found.before, found.after]) == ["08MEXICO1484", "08MEXICO1502"]

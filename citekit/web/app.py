@@ -106,6 +106,7 @@ def _globals(app: Flask) -> dict[str, Any]:
         "named": filters.named,
         "place_bare": addresses.format,
         "place_of": desk.place_of,
+        "referring": lambda reference: desk.around(reference, settings=settings).referred_by,
         "sender": desk.sender,
         "size_names": filters.SIZE_NAMES,
         "style_names": filters.STYLE_NAMES,
