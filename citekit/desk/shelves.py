@@ -42,6 +42,7 @@ __all__ = [
 PAGE = 50
 """Cables of one page."""
 
+_LONGEST = 80  # characters of a value that are looked at where it is none
 _MONTHS = (
     "January February March April May June July August September October November December".split()
 )
@@ -324,7 +325,8 @@ def _chosen(way: Shelf, value: str, counts: dict[str, int]) -> tuple[Row, dict[s
         known = [*counts, *(_published() if way.name == "origin" else ())]
         found = wanted if wanted in known else None
     if found is None:
-        raise UnknownName.among(way.name, value, known)
+        alike = [name for name in known if name[:1] == wanted[:1]]  # a library has many tags
+        raise UnknownName.among(way.name, wanted[:_LONGEST], alike or known[:_LONGEST])
     return way.row(found, counts.get(found, 0)), {way.name: found}
 
 
