@@ -41,6 +41,8 @@ def frames(sheet: Sheet) -> Iterator[Frame]:
     begin, end = edges[0] + 0.95 * size.label, first - _RULE - 0.75 * size.label
     area = Area(left, begin, right - left, end - begin, 36 * sheet.scale, size.margin / 2)
     code = sheet.code(inner, first - _RULE - inner - sheet.side)
+    if code.top - sheet.quiet < edges[0]:
+        return  # the rows leave the code no room
     yield Frame(area, tuple(glyphs), code, 0, tuple(boxes), drop=1 / 3)
 
 

@@ -28,6 +28,7 @@ _NAMES = {
     "LOU": "LIMITED OFFICIAL USE",
 }
 _CAVEATS = {"NF": "NOFORN", "FOUO": "FOR OFFICIAL USE ONLY", "EX": "EXDIS", "ND": "NODIS"}
+_LONGEST = 8  # characters of a caveat that is said twice; a list of countries is said once
 _GAP = "  "  # between what is said about different things in one row
 
 
@@ -152,7 +153,8 @@ def marking(text: CardText, theme: Theme) -> Row:
     if not text.marking:
         return ()
     base, *caveats = text.marking.split("/")
-    word = "//".join([_NAMES.get(base, base), *(_CAVEATS.get(one, one) for one in caveats)])
+    short = (_CAVEATS.get(one, one) for one in caveats if len(one) <= _LONGEST)
+    word = "//".join([_NAMES.get(base, base), *short])
     return (Piece(f"({text.marking}) {word}", theme.face["strong"], _colour(text.marking, theme)),)
 
 

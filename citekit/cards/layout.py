@@ -57,7 +57,9 @@ def compose(text: CardText, code: tuple[tuple[bool, ...], ...], size: Size, them
         count, most = len(text.quotation.split()), fit(text, code, size, theme)
         raise BadQuotation(
             f"These {count} words do not fit a card of {size.width} by {size.height} pixels at a size that a phone can show.",
-            hint=f"Quote the first {most} of them, or choose a taller size.",
+            hint=f"Quote the first {most} of them, or choose a taller size."
+            if most
+            else "Choose a taller size, or another theme.",
             fits=most,
         )
     return _scene(sheet, shaped, *best)

@@ -66,6 +66,7 @@ def _tall(sheet: Sheet) -> Iterator[Frame]:
         below = stack(sheet, rows, left, size.foot, spread=airy)
         top += gap * size.label
         bottom = min(below.top, code.top) - gap * 0.8 * size.label
+        bottom = min(bottom, code.top - sheet.quiet - 0.12 * size.label)
         area = Area(
             left, top, right - left, bottom - top, gutter - 9 * sheet.scale, size.margin / 2
         )

@@ -83,7 +83,7 @@ def under(
         rows = label_rows(sheet, measure, dense=dense, place=True)
         below = stack(sheet, rows, left, foot, spread=airy)
         apart = gap * (1.45 if airy and size.is_tall else 1) * size.label
-        bottom = min(below.top - apart, code.top - sheet.quiet)
+        bottom = min(below.top - apart, code.top - sheet.quiet - 0.05 * size.label)
         area = Area(words, top, right - words, bottom - top, hang, _margin(sheet) / 2)
         yield Frame(
             area,
