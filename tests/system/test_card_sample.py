@@ -27,6 +27,9 @@ pytestmark = pytest.mark.system
 HERE = Settings(base_url="https://cables.example.org")
 LOOKS = [(size, name) for size in ("og", "square", "story") for name in cards.themes()]
 WANTED = 100
+_SOFT = {"cer", "missing words", "contrast", "ink at edge", "safe margin"}
+"""What OCR misreads is counted over all; contrast is proved of the colours, the place of every glyph
+of the scene (test_cards), where OCR only guesses its boxes; bands and rules run to the edge."""
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +85,7 @@ def test_a_hundred_real_cards_are_read_without_fault(checker, corpus, tmp_path):
         link, row = qr.content(text.permalink), named(size)
         picture = Image.open(io.BytesIO(card.data)).convert("RGB")
         if scanned(picture) != [link]:
-            unread.append((str(passage.address), size, name))
+            unread.append((text.permalink, size, name))
         small, out = (round(picture.width * 0.4), round(picture.height * 0.4)), io.BytesIO()
         picture.resize(small).save(out, "JPEG", quality=30)
         lost += scanned(Image.open(out)) != [link]
@@ -92,8 +95,8 @@ def test_a_hundred_real_cards_are_read_without_fault(checker, corpus, tmp_path):
         )  # fmt: skip
         errors += found["cer"] * len(quote)
         letters += len(quote)
-        hard = set(found["fail"]) - {"cer", "missing words", "contrast"}  # of what OCR misread
-        faults += [(str(passage.address), size, name, one) for one in sorted(hard)]
+        hard = set(found["fail"]) - _SOFT
+        faults += [(text.permalink, size, name, one) for one in sorted(hard)]
     assert unread == []
     assert lost <= WANTED / 100
     assert errors / letters < 0.01
