@@ -61,7 +61,7 @@ def test_what_fits_is_one_part_without_a_number():
 
 def test_a_whole_cable_of_words_would_take_too_many_cards():
     with pytest.raises(BadQuotation, match="more than 20 cards"):
-        desk.series(passage("1-12"), theme="archive", settings=HERE)
+        desk.series(passage("1-12"), size="square", theme="archive", settings=HERE)
 
 
 @pytest.mark.parametrize(("size", "theme"), LOOKS)

@@ -39,6 +39,10 @@ _MEMORY = 400_000_000  # bytes that a process's engines may take at most
 _PROGRAM = Path(__file__).with_name("engine.js")
 
 
+_LONGEST = 1_000_000
+"""Characters that a reader's own style may make of the items: 60 with their abstracts have 100,000."""
+
+
 @dataclass(frozen=True, slots=True)
 class How:
     """How items are to be cited.
@@ -67,9 +71,12 @@ def cite(how: How, fields: str, cited: str, *, is_entry: bool) -> list[str]:
         seconds = _THEIR_RENDER if is_theirs else _RENDER
         asked = (json.dumps(how.output), json.dumps(fields), cited, json.dumps(is_entry))
         try:
-            return engines.call("cite", key, *asked, seconds=seconds)
+            made: list[str] = engines.call("cite", key, *asked, seconds=seconds)
         except Unavailable as error:
             raise _theirs(error) if is_theirs else error from error
+    if is_theirs and sum(map(len, made)) > _LONGEST:
+        raise _theirs(Unavailable(""))
+    return made
 
 
 def _theirs(error: Unavailable) -> UnreadableFile:
