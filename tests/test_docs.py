@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from test_manuscripts import docx
 
 from citekit import cli
 from citekit.desk import holdings
 
+CHAPTER = "<w:p><w:r><w:t>“maintain warm ties with Cuba” (08MEXICO1487, para. 11)</w:t></w:r></w:p>"
 README = Path(__file__).resolve().parents[1] / "README.md"
 if not README.is_file():
     pytest.skip("no README beside these tests", allow_module_level=True)
@@ -36,6 +38,7 @@ def test_the_python_examples_of_readme_run():
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_commands_of_readme_run(command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "chapter.docx").write_bytes(docx(CHAPTER))
     done = CliRunner().invoke(cli.main, shlex.split(command)[1:])
     assert done.exit_code == 0, done.output
 
