@@ -160,7 +160,7 @@ def test_a_journalist_on_a_phone_goes_from_words_to_link_and_card(open_page, add
 def test_a_scholar_takes_a_citation_in_another_style(open_page, address):
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(address + "/08MEXICO1487/11")
-    page.get_by_label("Style").select_option(label="OSCOLA")
+    page.get_by_label("Style", exact=True).select_option(label="OSCOLA")
     page.get_by_role("button", name="Show", exact=True).click()
     page.get_by_role("button", name="Copy citation").first.click()
     assert "‘Scene Setter" in page.evaluate("navigator.clipboard.readText()")
@@ -178,7 +178,7 @@ def test_everything_is_there_with_scripts_off(open_page, address):
     assert "/08MEXICO1487/11/37-38:" in page.url
     assert page.get_by_label("Permalink").input_value().startswith(BASE)
     assert page.get_by_role("button", name="Copy link").count() == 0
-    page.get_by_label("Style").select_option("oscola")
+    page.get_by_label("Style", exact=True).select_option("oscola")
     page.get_by_role("button", name="Show", exact=True).click()
     assert "‘Scene Setter" in page.locator("#cite-oscola").inner_text()
     page.get_by_role("link", name="Story").click()
