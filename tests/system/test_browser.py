@@ -181,7 +181,7 @@ def test_everything_is_there_with_scripts_off(open_page, address):
     page.get_by_label("Style", exact=True).select_option("oscola")
     page.get_by_role("button", name="Show", exact=True).click()
     assert "‘Scene Setter" in page.locator("#cite-oscola").inner_text()
-    page.get_by_role("link", name="Story").click()
+    page.get_by_role("link", name="Story 1080").click()
     assert page.locator("#card img").get_attribute("height") == "1920"
     page.goto(address + "/verify")
     page.get_by_label("Quotation").fill("sought to maintain cold ties with Cuba")
