@@ -137,8 +137,9 @@ def png(scene: Scene, texts: Mapping[str, str]) -> bytes:
 
 
 def _packed(rows: bytes) -> bytes:
-    """Rows deflated: fast, and where a link preview would be heavy once more, slowly and by a third
-    smaller.  ISA-L takes 0.4 ms for such a card, zlib 7 ms.
+    """Rows deflated: fast, and a heavy link preview once more, slowly and smaller by a third.
+
+    ISA-L takes 0.4 ms for such a card, zlib 7 ms.
     """
     fast = isal_zlib.compress(rows, 1)
     return zlib.compress(rows, 6) if len(fast) > _HEAVY and len(rows) < _PREVIEW else fast
