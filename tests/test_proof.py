@@ -151,3 +151,9 @@ def test_a_note_says_where_it_is_about():
     fixed = next(note for note in notes if note["fixed"])
     assert fixed["place"] == "08MEXICO1487/1/50-73"
     assert fixed["code"] == "negation-left-out"
+
+
+def test_brackets_around_a_letter_that_is_the_cables_own_are_told_and_change_nothing():
+    verdict = desk.verify("[h]ave generally sought to maintain warm ties", "08MEXICO1487")
+    assert verdict.status == "edited"
+    assert verdict.remarks == ("The cable has h where [h] stands: the brackets mark no change.",)

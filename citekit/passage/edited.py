@@ -37,9 +37,18 @@ def edited(text: Stream, quotation: str) -> Edited | None:
     """A quotation that stands in the text but for its editor's marks; None for any other."""
     if "[" not in quotation or not _MARK.search(OMISSION.sub(" ", quotation)):
         return None
-    plain = _LETTER.sub(lambda m: m[1].swapcase(), quotation)
+    return _with_letters(text, quotation, changed=True) or _with_letters(
+        text, quotation, changed=False
+    )
+
+
+def _with_letters(text: Stream, quotation: str, *, changed: bool) -> Edited | None:
+    """The same, where the bracketed letters are changed ones, or are those of the cable."""
+    plain = _LETTER.sub(lambda m: m[1].swapcase() if changed else m[1], quotation)
     remarks = [
         f"The editor's {m[0]} changes a first letter; the cable has {m[1].swapcase()}."
+        if changed
+        else f"The cable has {m[1]} where {m[0]} stands: the brackets mark no change."
         for m in _LETTER.finditer(quotation)
     ]
     inserted = [m[0].strip() for m in _INSERTED.finditer(plain) if not OMISSION.fullmatch(m[0])]
@@ -48,9 +57,7 @@ def edited(text: Stream, quotation: str) -> Edited | None:
     if found := find(text, without):
         runs = found[0].runs
         return Edited(runs, tuple(remarks), len(runs) > 1)
-    if not inserted:
-        return None
-    return _in_place_of(text, plain, remarks)
+    return _in_place_of(text, plain, remarks) if inserted else None
 
 
 def _in_place_of(text: Stream, plain: str, remarks: list[str]) -> Edited | None:
