@@ -16,7 +16,7 @@ LAYERS = [
     {"errors"},
     {"assets"},
     {"model", "settings"},
-    {"reference"},
+    {"reference", "garble"},
     {"address", "cable"},
     {"corpus", "passage"},
     {"links", "share", "cite", "cards", "store", "manuscript"},

@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citekit.cable import officer, summary
-from citekit.cable.garble import likely_repairs, likely_tags
+from citekit.cable.garble import likely_tags
 from citekit.cable.marks import normal
 from citekit.cable.read import READER_VERSION, declassify_date, read
 from citekit.cable.tagging import tags
 from citekit.corpus import sample
+from citekit.garble import likely_repairs
 from citekit.model import RawCable
 
 SAMPLE = sample()

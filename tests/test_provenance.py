@@ -98,11 +98,10 @@ TRUE = "Mexican governments -- including Calderon's -- have generally sought to 
 
 
 @pytest.mark.parametrize(
-    ("true", "false"),
-    [("warm", "cold"), ("have generally", "have never"), ("maintain", "rnaintain"), ("ties", "tics"),
-     ("Mexican", "Mexicau"), ("have generally sought", "have not generally sought")],
+    ("true", "false", "scale"),
+    [("warm", "cold", 1.0), ("have generally", "have never", 0.5), ("maintain", "rnaintain", 0.5), ("ties", "tics", 1.0),
+     ("Mexican", "Mexicau", 0.5), ("have generally sought", "have not generally sought", 0.5)],
 )  # fmt: skip
-@pytest.mark.parametrize("scale", [1.0, 0.5])
 def test_a_changed_word_shows(settings, true, false, scale):
     forged = other_words(settings, TRUE.replace(true, false))
     assert status(as_shared(forged, scale=scale), settings) != "genuine"

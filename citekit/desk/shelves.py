@@ -10,7 +10,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from citekit import reference
-from citekit.cable.tagging import kind, meaning
 from citekit.desk.holdings import given
 from citekit.desk.keep import shelf as shelf_of
 from citekit.errors import UnknownName
@@ -124,11 +123,15 @@ def _tags(counts: dict[str, int]) -> list[Row]:
 
 def tag_meaning(name: str) -> str:
     """What a tag stands for, or an empty string."""
+    from citekit.cable.tagging import meaning  # whoever asks for one cable needs no reader
+
     return meaning(name)
 
 
 def _tag(name: str, count: int) -> Row:
-    return Row(name, name, count, kind=kind(name), meaning=meaning(name))
+    from citekit.cable.tagging import kind
+
+    return Row(name, name, count, kind=kind(name), meaning=tag_meaning(name))
 
 
 def _classifications(counts: dict[str, int]) -> list[Row]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from citekit.cable.garble import likely_repairs
+from citekit.garble import likely_repairs
 from citekit.model import Address, Cable, Note, Paragraph, Place, Run
 from citekit.passage.omitted import left_out
 from citekit.passage.rules import rule
