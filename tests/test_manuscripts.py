@@ -111,7 +111,7 @@ def test_the_report_says_where_the_true_words_stand():
 
 CASES = [  # what is written, the verdicts on its quotations
     ('"maintain warm ties with Cuba," it says (08MEXICO1487).', ["verbatim"]),  # American comma
-    ('"sought to maintain … ties with Cuba" (08MEXICO1487)', ["altered", "verbatim", "omissions"]),
+    ('"sought to maintain … ties with Cuba" (08MEXICO1487)', ["omissions"]),
     ('"completely different words that nobody wrote" (08MEXICO1487)', ["missing"]),
     ('"maintain warm ties with Cuba" (08MEXICO1487, para. 12)', ["misplaced"]),
     ('"maintain warm ties with Cuba" (08MEXICO1487, ¶ 11)', ["verbatim"]),
@@ -126,12 +126,7 @@ CASES = [  # what is written, the verdicts on its quotations
 
 @pytest.mark.parametrize(("text", "verdicts"), CASES)
 def test_each_quotation_near_a_reference_gets_its_verdict(text, verdicts):
-    got = quoted(text)
-    if len(verdicts) == 3:
-        assert len(got) == 1
-        assert got[0] in verdicts
-    else:
-        assert got == verdicts
+    assert quoted(text) == verdicts
 
 
 def test_of_two_cables_cited_the_one_that_holds_the_words_proves_them():
