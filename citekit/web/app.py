@@ -82,6 +82,9 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.extend(newstyle_gettext=True)
+    vars(app.jinja_env)["install_null_translations"](newstyle=True)
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals.update(_globals(app))
     app.before_request(guard.check_request)
