@@ -7,7 +7,7 @@ same table.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -64,7 +64,7 @@ class Settings:
     """
 
     base_url: str | None = None
-    database: str = ""
+    database: str = field(default_factory=lambda: str(data_folder() / "citekit.db"))
     themes: Path | None = None
     keys: str = ""
 

@@ -22,6 +22,7 @@ __all__ = [
     "Export",
     "cite",
     "cited_fields",
+    "each",
     "engine_file",
     "export",
     "find_styles",
@@ -103,7 +104,7 @@ def _cited_url(chosen: Passage, access: Access, settings: Settings | None) -> st
 
 
 def cite(
-    chosen: Sequence[Passage],
+    chosen: Passage | Sequence[Passage],
     *,
     style: str | bytes = "apa",
     locale: str | None = None,
@@ -112,14 +113,19 @@ def cite(
     settings: Settings | None = None,
     **access: Unpack[Access],
 ) -> str:
-    """Passages cited in a CSL style: one list of entries, or notes or in-text forms.
+    """One passage or several cited in a CSL style: one list of entries, or notes or in-text forms.
 
     ``style`` is a name, or a style of one's own as the bytes of its file, never a path.
     """
     from citekit.cite import styles
 
-    cited = [item(p, settings=settings, **access) for p in chosen]
+    cited = [item(p, settings=settings, **access) for p in each(chosen)]
     return styles.render(cited, style=style, locale=locale, form=form, output=output)
+
+
+def each(chosen: Passage | Sequence[Passage]) -> Sequence[Passage]:
+    """What was asked for as a list, one passage being a list of one."""
+    return (chosen,) if isinstance(chosen, Passage) else chosen
 
 
 def find_styles(words: str) -> list[tuple[str, str]]:
@@ -155,19 +161,19 @@ def traced(
 
 
 def export(
-    chosen: Sequence[Passage],
+    chosen: Passage | Sequence[Passage],
     format: str,
     *,
     settings: Settings | None = None,
     **access: Unpack[Access],
 ) -> Export:
-    """Passages in one format of the cite room's table, as bytes; raises UnknownName."""
+    """One passage or several in one format of the cite room's table, as bytes; raises UnknownName."""
     from citekit.cite import formats as table
 
     if format not in {row.name for row in table.FORMATS}:
         raise UnknownName.among("format", format, (JSON[0], *(row.name for row in table.FORMATS)))
     row = table.row(format)
-    pairs = [(p, item(p, settings=settings, **access)) for p in chosen]
+    pairs = [(p, item(p, settings=settings, **access)) for p in each(chosen)]
     return Export(row.name, row.media_type, row.suffix, table.write(row.name, pairs).encode())
 
 

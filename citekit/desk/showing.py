@@ -29,16 +29,19 @@ CITATION_STYLES = ("apa", "mla", "chicago")
 
 
 def export(
-    chosen: Sequence[Passage],
+    chosen: Passage | Sequence[Passage],
     format: str,
     *,
     settings: Settings | None = None,
     **access: Unpack[Access],
 ) -> Export:
-    """Passages in one format as bytes, ``json`` (everything at once) included; raises UnknownName."""
+    """One passage or several in one format, as bytes; raises UnknownName.
+
+    ``json`` holds everything at once: an object of one passage, a list of several.
+    """
     if format != JSON[0]:
         return citing.export(chosen, format, settings=settings, **access)
-    shown = [show(p, settings=settings).as_dict() for p in chosen]
+    shown = [show(p, settings=settings).as_dict() for p in citing.each(chosen)]
     text = json.dumps(shown[0] if len(shown) == 1 else shown, ensure_ascii=False, indent=2)
     return Export(JSON[0], JSON[2], JSON[1], (text + "\n").encode())
 
