@@ -24,7 +24,7 @@ import invent
 
 from citekit import corpus, store
 from citekit.cable.read import READER_VERSION, read
-from citekit.model import Cable
+from citekit.model import Cable, Search
 from citekit.store import rows, writer
 from citekit.store.words import indexed
 
@@ -222,7 +222,7 @@ def searches(place, rounds=3):
                 times = []
                 for _ in range(rounds):
                     begun = time.perf_counter()
-                    library.find(query, **filters)
+                    library.find(Search(query, **filters))
                     times.append((time.perf_counter() - begun) * 1e3)
                 taken.setdefault(kind, []).append(statistics.median(times))
     return taken

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 import citekit
 from citekit import desk
 from citekit.errors import CitekitError, Unavailable
-from citekit.model import Paragraph, Passage
+from citekit.model import Paragraph, Passage, Search
 from citekit.settings import Settings
 
 if TYPE_CHECKING:
@@ -103,17 +103,10 @@ def _tools(settings: Settings | None) -> tuple[Callable[..., dict[str, Any]], ..
         limit: int = 10,
     ) -> dict[str, Any]:
         """Paragraphs that hold the words, the best first. Any text is a query; "phrases" in quotation marks. Days are as in 2008-05-16."""
-        hits = desk.search(
-            words,
-            origin=origin,
-            tag=tag,
-            since=since,
-            until=until,
-            classification=classification,
-            limit=min(max(limit, 1), _MOST_HITS),
-            settings=settings,
-        )
-        return {"hits": [desk.hit_as_dict(hit) for hit in hits]}
+        most = min(max(limit, 1), _MOST_HITS)
+        asked = Search(words, origin, tag, since, until, classification, most)
+        found = desk.search(asked, settings=settings)
+        return {"hits": [desk.hit_as_dict(hit) for hit in found.hits]}
 
     def verify(
         quotation: str, reference: str | None = None, paragraph: str | None = None

@@ -204,7 +204,7 @@ ORDER = {
         "bib",
         "reports",
     ],
-    "model": ["cables", "passages", "products", "manuscripts"],
+    "model": ["cables", "passages", "products", "manuscripts", "searches"],
     "cli": [
         "frame",
         "progress",

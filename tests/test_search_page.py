@@ -106,7 +106,7 @@ def test_a_pasted_sentence_is_found_verbatim_first(get):
 
 def test_more_than_ten_thousand_is_said_and_the_pages_end_there(get, monkeypatch):
     found = Found((), 10_000, True, 9_000, (("MADRID", 9_000),), ((2009, 9_000),))
-    monkeypatch.setattr(desk, "find_words", lambda *_, **__: found)
+    monkeypatch.setattr(desk, "search", lambda *_, **__: found)
     text = get("/search?q=the").text
     assert "More than 10,000 paragraphs" in text
     assert "Cables of the first 10,000 paragraphs." in text

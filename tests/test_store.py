@@ -22,7 +22,7 @@ from citekit.errors import (
     UnknownName,
     Withheld,
 )
-from citekit.model import Cable, Mention, Paragraph, Problem, RawCable, Reference, Tag
+from citekit.model import Cable, Mention, Paragraph, Problem, RawCable, Reference, Search, Tag
 from citekit.store import match, schema
 from citekit.store import search as searching
 
@@ -116,7 +116,7 @@ def test_an_empty_library_answers_everything_with_nothing(library):
     assert library.versions("09NOWHERE212") == ()
     assert not library.holds("09NOWHERE212")
     assert library.count() == 0
-    assert library.search("oil") == library.search("", origin="NOWHERE") == ()
+    assert library.find("oil").hits == library.find(Search("", origin="NOWHERE")).hits == ()
     assert library.latest() == library.by_tag("PREL") == library.by_origin("NOWHERE") == ()
     assert library.counts("tag") == {}
     assert library.withheld("09NOWHERE212") == ()
@@ -193,7 +193,7 @@ def test_an_import_that_fails_leaves_the_library_as_it_was(library):
         library.put(broken())
     assert library.stats() == before
     assert not library.holds("07ELSEWHERE88")
-    assert library.search("war", origin="ELSEWHERE") == ()
+    assert library.find(Search("war", origin="ELSEWHERE")).hits == ()
     assert library.check().is_whole
 
 
@@ -210,7 +210,7 @@ def test_strange_characters_come_back_unharmed(library):
     cable = read(raw)
     library.put([cable])
     assert library.cable("09NOWHERE1") == cable
-    assert labels(library.search("lone zero")) == [("09NOWHERE1", "1")]
+    assert labels(library.find("lone zero").hits) == [("09NOWHERE1", "1")]
     assert library.check().is_whole
 
 
@@ -228,7 +228,7 @@ def test_a_very_long_paragraph_is_kept_and_found(library):
     cable = read(RawCable("09NOWHERE1", "", f"1. (C) first {words}\n\n", "text", "long"))
     library.put([cable])
     assert library.cable("09NOWHERE1") == cable
-    assert labels(library.search("first w5")) == [("09NOWHERE1", "1")]
+    assert labels(library.find("first w5").hits) == [("09NOWHERE1", "1")]
     assert library.check().is_whole
 
 
@@ -249,7 +249,7 @@ def test_the_packaged_cable_comes_back_from_a_library_of_its_own_reader(database
                 paragraph.occurrence,
                 paragraph.marking,
             )
-        assert labels(library.search('"independent of the U.S."')) == [("08MEXICO1487", "11")]
+        assert labels(library.find('"independent of the U.S."').hits) == [("08MEXICO1487", "11")]
         assert library.check().is_whole
 
 
@@ -296,8 +296,8 @@ def test_a_newer_release_takes_the_place_of_the_text_that_was_shown(library):
     new = made(released="2011-08-30", name="Smith", subject="NEW LINE", tags="PREL NEWTAG")
     library.put([new])
     assert library.cable("09NOWHERE212") == new
-    assert library.search("xxxx") == library.search("old line") == ()
-    assert labels(library.search("smith")) == [("09NOWHERE212", "3")]
+    assert library.find("xxxx").hits == library.find("old line").hits == ()
+    assert labels(library.find("smith").hits) == [("09NOWHERE212", "3")]
     assert library.counts("tag") == {"NEWTAG": 1, "PREL": 1}
     assert library.check().is_whole
 
@@ -342,8 +342,8 @@ def test_rereading_keeps_the_old_segmentation_and_indexes_the_new(library):
     assert version.segmentations[0].paragraphs[1].text == "The war on drugs in the República"
     assert version.segmentations[1].paragraphs[1].text.endswith("República is expensive.")
     assert library.cable("09NOWHERE212").paragraphs[0].text == "The war on drugs in the República"
-    assert library.search("expensive") == ()
-    assert len(library.search("republica")) == 2
+    assert library.find("expensive").hits == ()
+    assert len(library.find("republica").hits) == 2
     assert library.reread() == store.Report(unchanged=2)
     assert library.check().is_whole
 
@@ -370,7 +370,7 @@ def test_rereading_refreshes_what_a_cable_is_looked_for_by(library):
     report = library.reread(lambda raw: replace(read(raw), tags=(Tag("KPAO"),)), version=1)
     assert report == store.Report(changed=1)
     assert library.counts("tag") == {"KPAO": 1}
-    assert len(library.search("expensive")) == 1
+    assert len(library.find("expensive").hits) == 1
     assert library.check().is_whole
 
 
@@ -389,7 +389,7 @@ def test_an_operator_may_prefer_another_text_than_the_newest_release(library):
     assert library.preferred("09NOWHERE212") is None
     assert library.prefer("09NOWHERE212", old.sha256[:10]) == old.sha256
     assert library.cable("09NOWHERE212") == old
-    assert library.search("smith") == ()
+    assert library.find("smith").hits == ()
     newer = made(released="2012-01-01", name="Jones")
     assert library.put([newer]).changed == 1
     assert library.cable("09NOWHERE212") == old
@@ -399,7 +399,7 @@ def test_an_operator_may_prefer_another_text_than_the_newest_release(library):
     assert library.cable("09NOWHERE212") == old
     assert library.prefer("09NOWHERE212", None) == newer.sha256
     assert library.cable("09NOWHERE212") == newer
-    assert labels(library.search("jones")) == [("09NOWHERE212", "3")]
+    assert labels(library.find("jones").hits) == [("09NOWHERE212", "3")]
     assert library.check().is_whole
 
 
@@ -429,7 +429,7 @@ def test_a_strict_import_keeps_nothing_where_there_is_a_problem(library):
 
 def test_words_are_found_down_to_the_paragraph(library):
     library.put([made(), made("07ELSEWHERE88", subject="FISH")])
-    hits = library.search("crude oil", origin="NOWHERE")
+    hits = library.find(Search("crude oil", origin="NOWHERE")).hits
     assert labels(hits) == [("09NOWHERE212", "2")]
     (hit,) = hits
     assert (hit.subject, hit.origin, hit.date, hit.classification) == (
@@ -444,7 +444,7 @@ def test_words_are_found_down_to_the_paragraph(library):
 
 def test_the_subject_line_is_found_too(library):
     library.put([made()])
-    assert labels(library.search("oil and war")) == [("09NOWHERE212", "SUBJECT")]
+    assert labels(library.find("oil and war").hits) == [("09NOWHERE212", "SUBJECT")]
 
 
 @pytest.mark.parametrize(
@@ -484,7 +484,7 @@ def test_the_subject_line_is_found_too(library):
 )
 def test_a_query_asks_for_all_its_words(library, query, found):
     library.put([made(subject="FISH")])
-    assert [hit.label for hit in library.search(query)] == found
+    assert [hit.label for hit in library.find(query).hits] == found
 
 
 @pytest.mark.parametrize(
@@ -537,8 +537,10 @@ def test_a_query_asks_for_all_its_words(library, query, found):
 )
 def test_any_text_at_all_is_a_query(library, query):
     library.put([made()])
-    assert isinstance(library.search(query), tuple)
-    assert isinstance(library.search(query, tag=query, origin=query, classification=query), tuple)
+    assert isinstance(library.find(query).hits, tuple)
+    assert isinstance(
+        library.find(Search(query, tag=query, origin=query, classification=query)).hits, tuple
+    )
     assert library.cable(query) is None
     assert library.latest(after=query) == ()
     assert not library.lift(query, query)
@@ -549,7 +551,7 @@ def test_filters_narrow_what_is_found(library):
     library.put([made("07ELSEWHERE89", created=None, classification=None)])
 
     def found(**filters):
-        return {hit.reference for hit in library.search("expensive", **filters)}
+        return {hit.reference for hit in library.find(Search("expensive", **filters)).hits}
 
     first, second, third = "09NOWHERE212", "07ELSEWHERE88", "07ELSEWHERE89"
     assert found() == {first, second, third}
@@ -566,21 +568,21 @@ def test_filters_narrow_what_is_found(library):
 @pytest.mark.parametrize("day", ["yesterday", "2009-13", "2009-05-32", "", "200905", "٢٠٠٩"])
 def test_a_date_that_is_none_is_refused(library, day):
     with pytest.raises(BadQuery) as caught:
-        library.search("oil", since=day)
+        library.find(Search("oil", since=day))
     assert "2008-05-16" in caught.value.hint
 
 
 def test_filters_without_words_list_the_newest_cables(library):
     library.put([made(f"09NOWHERE{n}", created=f"2009-01-0{n} 00:00") for n in (2, 3, 1)])
-    hits = library.search("", origin="NOWHERE")
+    hits = library.find(Search("", origin="NOWHERE")).hits
     assert labels(hits) == [("09NOWHERE3", ""), ("09NOWHERE2", ""), ("09NOWHERE1", "")]
-    assert library.search("") == ()
+    assert library.find("").hits == ()
 
 
 @pytest.mark.parametrize(("limit", "number"), [(0, 0), (-5, 0), (2, 2), (10**30, 5)])
 def test_a_limit_of_any_size_is_kept_in_bounds(library, limit, number):
     library.put(made(f"09NOWHERE{n}") for n in range(1, 6))
-    assert len(library.search("expensive", limit=limit)) == number
+    assert len(library.find(Search("expensive", limit=limit)).hits) == number
     assert len(library.latest(limit)) == number
 
 
@@ -588,7 +590,7 @@ def test_a_long_paragraph_shows_the_words_around_the_first_one_found(library):
     before, after = "early " * 60, "late " * 60
     body = f"1. (C) {before}needle {after}\n\n"
     library.put([read(RawCable("09NOWHERE1", "", body, "text", "x"))])
-    (hit,) = library.search("needle")
+    (hit,) = library.find("needle").hits
     assert hit.snippet == f"… {'early ' * 8}needle {'late ' * 23}…"
     ((start, end),) = hit.marks
     assert hit.snippet[start:end] == "needle"
@@ -605,32 +607,36 @@ def test_a_pasted_sentence_is_found_verbatim_first(library):
         ("Long is the war, the Minister said, and high is the price of oil.", "2"),
         ('The price of oil," said the Minister, "is high and the war is long', "1"),
     ):
-        assert library.search(sentence)[0].label == label
+        assert library.find(sentence).hits[0].label == label
 
 
 def test_what_is_found_is_counted_in_cables_by_origin_and_year(library):
     library.put([made(), made("07ELSEWHERE88"), made("07ELSEWHERE89", tags="KPAO")])
-    found = library.find("the", limit=2)
+    found = library.find(Search("the", limit=2))
     assert (found.total, found.cables, found.is_more, len(found.hits)) == (9, 3, False, 2)
     assert found.origins == (("ELSEWHERE", 2), ("NOWHERE", 1))
     assert found.years == ((2007, 2), (2009, 1))
-    assert library.find("the", tag="KPAO").origins == (("ELSEWHERE", 1),)
-    newest = library.find("", tag="PREL")
+    assert library.find(Search("the", tag="KPAO")).origins == (("ELSEWHERE", 1),)
+    newest = library.find(Search("", tag="PREL"))
     assert (newest.total, newest.cables, newest.years) == (2, 2, ((2007, 1), (2009, 1)))
-    assert library.find("nothing of the kind") == library.find("the", since="2010") == store.Found()
+    assert (
+        library.find("nothing of the kind")
+        == library.find(Search("the", since="2010"))
+        == store.Found()
+    )
 
 
 def test_pages_of_a_search_neither_repeat_nor_skip(library):
     library.put(made(f"09NOWHERE{n}") for n in range(1, 8))
     for query, filters in (("the", {}), ("expensive", {}), ("", {"tag": "PREL"})):
-        whole = labels(library.find(query, limit=50, **filters).hits)
+        whole = labels(library.find(Search(query, limit=50, **filters)).hits)
         paged = [
             hit
             for skip in range(0, 60, 3)
-            for hit in labels(library.find(query, limit=3, skip=skip, **filters).hits)
+            for hit in labels(library.find(Search(query, limit=3, skip=skip, **filters)).hits)
         ]
         assert paged == whole
-        assert len(set(whole)) == len(whole) == library.find(query, **filters).total
+        assert len(set(whole)) == len(whole) == library.find(Search(query, **filters)).total
 
 
 def test_a_word_that_nearly_all_hold_is_bounded_and_says_so(library, monkeypatch):
@@ -640,8 +646,8 @@ def test_a_word_that_nearly_all_hold_is_bounded_and_says_so(library, monkeypatch
     found = library.find("the")
     assert (found.total, found.is_more, found.cables) == (10, True, 4)
     assert {hit.reference for hit in found.hits} == {f"09NOWHERE{n}" for n in range(17, 21)}
-    assert library.find("", tag="PREL").is_more
-    assert not library.find("xyz", limit=3, origin="NOWHERE", since="2009-05-16").hits[3:]
+    assert library.find(Search("", tag="PREL")).is_more
+    assert not library.find(Search("xyz", limit=3, origin="NOWHERE", since="2009-05-16")).hits[3:]
 
 
 @pytest.mark.parametrize(
@@ -668,16 +674,22 @@ def test_a_stretch_of_time_is_the_same_with_words_and_without(library, since, un
         if day and (since or "")[:10] <= day and day <= (until or "9") + "~"
     }
     for query in ("expensive", "", "-oil"):
-        found = {hit.reference for hit in library.search(query, since=since, until=until)}
+        found = {
+            hit.reference for hit in library.find(Search(query, since=since, until=until)).hits
+        }
         assert found == wanted, query
 
 
 def test_words_of_a_query_never_meet_a_filter(library):
     library.put([made(tags="OIL ZANU-PF", subject="FISH", name="\ue000omexico")])
-    assert library.search("omexico", origin="MEXICO") == ()
-    assert library.search("\ue000onowhere") == ()
-    assert [hit.label for hit in library.search("expensive", tag="zanu-pf")] == ["1"]
-    assert library.search("expensive", tag="zanu") == library.search("expensive", tag="") == ()
+    assert library.find(Search("omexico", origin="MEXICO")).hits == ()
+    assert library.find("\ue000onowhere").hits == ()
+    assert [hit.label for hit in library.find(Search("expensive", tag="zanu-pf")).hits] == ["1"]
+    assert (
+        library.find(Search("expensive", tag="zanu")).hits
+        == library.find(Search("expensive", tag="")).hits
+        == ()
+    )
     assert library.check().is_whole
 
 
@@ -708,7 +720,7 @@ def one_library(tmp_path_factory):
 def test_every_text_is_a_query(one_library, query):
     found = one_library.find(query)
     assert found.total >= len(found.hits)
-    one_library.find(query, origin=query, tag=query, classification=query)
+    one_library.find(Search(query, origin=query, tag=query, classification=query))
 
 
 # Browsing
@@ -766,8 +778,8 @@ def test_a_withheld_cable_is_in_no_answer_until_it_is_lifted(library):
             refused("09NOWHERE212")
         assert caught.value.status == 451
         assert "A court order." in caught.value.message
-    assert {hit.reference for hit in library.search("expensive")} == {"07ELSEWHERE88"}
-    assert {hit.reference for hit in library.search("", tag="PREL")} == {"07ELSEWHERE88"}
+    assert {hit.reference for hit in library.find("expensive").hits} == {"07ELSEWHERE88"}
+    assert {hit.reference for hit in library.find(Search("", tag="PREL")).hits} == {"07ELSEWHERE88"}
     assert [entry.reference for entry in library.latest()] == ["07ELSEWHERE88"]
     assert library.counts("tag") == {"EPET": 1, "PREL": 1}
     assert [raw.published_id for raw in library.export()] == ["07ELSEWHERE88"]
@@ -785,7 +797,7 @@ def test_a_cable_can_be_withheld_before_it_is_held(library):
     library.put([made()])
     with pytest.raises(Withheld):
         library.cable("09NOWHERE212")
-    assert library.search("expensive") == ()
+    assert library.find("expensive").hits == ()
     assert library.check().is_whole
 
 
@@ -800,7 +812,7 @@ def test_a_withheld_paragraph_keeps_its_place_and_loses_its_words(library):
     assert cable.paragraphs[:2] == made(name="Smith").paragraphs[:2]
     assert "Smith" not in repr(cable)
     assert "Minister" not in repr(cable)
-    assert library.search("smith") == ()
+    assert library.find("smith").hits == ()
     assert "Smith" not in repr(library.versions("09NOWHERE212"))
     assert "Smith" not in repr(list(library.export()))
     assert library.lift("09NOWHERE212", "3")
@@ -811,9 +823,9 @@ def test_a_withheld_subject_line_is_nowhere(library):
     library.put([made(subject="SMITH AND WAR", title="SMITH AND WAR")])
     library.withhold("09NOWHERE212", "SUBJECT", reason="A name.")
     assert "SMITH" not in repr(library.cable("09NOWHERE212"))
-    assert "SMITH" not in repr(library.search("expensive"))
+    assert "SMITH" not in repr(library.find("expensive").hits)
     assert "SMITH" not in repr(library.latest())
-    assert library.search("smith") == ()
+    assert library.find("smith").hits == ()
 
 
 def test_neither_another_reader_nor_another_text_brings_withheld_words_back(library):
@@ -827,14 +839,14 @@ def test_neither_another_reader_nor_another_text_brings_withheld_words_back(libr
 
     library.reread(renumbered, version=2)
     assert library.cable("09NOWHERE212").paragraph("3.9").withheld
-    assert library.search("smith") == ()
+    assert library.find("smith").hits == ()
     library.put([renumbered(made(name="Smith", subject="ANOTHER TEXT").source)])
     assert library.cable("09NOWHERE212").subject == "ANOTHER TEXT"
     assert "Smith" not in repr(library.cable("09NOWHERE212"))
     for version in library.versions("09NOWHERE212"):
         assert "Smith" not in repr(version)
         assert "Smith" not in repr(library.cable("09NOWHERE212", sha256=version.sha256))
-    assert library.search("smith") == ()
+    assert library.find("smith").hits == ()
 
 
 def test_a_paragraph_that_is_not_there_cannot_be_withheld(library):
@@ -898,7 +910,7 @@ def test_threads_share_a_library(library):
             if (
                 held is None
                 or held.reference.serial != n
-                or not library.search("expensive", limit=3)
+                or not library.find(Search("expensive", limit=3)).hits
             ):
                 wrong.append(n)
 

@@ -58,7 +58,7 @@ def files(path):
 def test_reading_makes_no_file(path):
     with opened(path) as library:
         assert library.count() == 0
-        assert library.search("oil") == ()
+        assert library.find("oil").hits == ()
     assert files(path) == []
 
 
@@ -228,7 +228,7 @@ def test_a_library_of_every_older_version_is_brought_up_to_date_whole(path):
             assert library.stats()["versions"] == 3
             assert library.cable("09NOWHERE212") == made(released="2011-08-30", name="Smith")
             assert library.cable("07ELSEWHERE88").paragraph("3").withheld == "A person at risk."
-            assert [hit.label for hit in library.search("smith")] == ["3"]
+            assert [hit.label for hit in library.find("smith").hits] == ["3"]
 
 
 def test_an_index_that_is_damaged_is_made_anew(filled):
@@ -240,7 +240,7 @@ def test_an_index_that_is_damaged_is_made_anew(filled):
         assert library.renew() == 2
         assert library.check().is_whole
         assert library.counts("tag") == {"EPET": 2, "PREL": 2}
-        assert len(library.search("expensive")) == 2
+        assert len(library.find("expensive").hits) == 2
 
 
 def test_a_file_put_in_the_place_of_another_is_read(tmp_path, filled):
@@ -262,7 +262,7 @@ def test_a_file_that_may_not_be_written_is_read_and_refuses_an_import(filled, mo
     monkeypatch.setattr(place, "_writable", lambda _: False)
     with opened(filled) as library:
         assert library.cable("09NOWHERE212") == made()
-        assert len(library.search("expensive")) == 2
+        assert len(library.find("expensive").hits) == 2
         assert library.check() == store.Checked(2, 8, ())
         with pytest.raises(UnwritableFile) as caught:
             library.put([made()])
@@ -407,7 +407,7 @@ counts = []
 while not counts or counts[-1] == 2:
     counts.append(library.count())
     assert library.cable("09NOWHERE212") == made()
-    assert library.search("expensive")
+    assert library.find("expensive").hits
     if len(counts) == 10:
         Path(sys.argv[2]).touch()
 print(sorted(set(counts)))

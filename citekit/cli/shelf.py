@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,6 +14,7 @@ from citekit import desk
 from citekit.cli.frame import JSON, PARA, REF, fail, main, print_json
 from citekit.cli.progress import bar
 from citekit.errors import LibraryFault
+from citekit.model import Search
 from citekit.settings import SETTINGS, data_folder
 
 
@@ -64,32 +66,12 @@ def import_(paths: Sequence[Path], keep_going: bool, problems: Path | None, as_j
 @click.option("--skip", type=click.IntRange(0), default=0, help="Leave out the first ones.")
 @click.option("--counts", is_flag=True, help="Only how much there is, by origin and year.")
 @JSON
-def search(
-    words: Sequence[str],
-    origin: str | None,
-    tag: str | None,
-    since: str | None,
-    until: str | None,
-    classification: str | None,
-    limit: int,
-    skip: int,
-    counts: bool,
-    as_json: bool,
-) -> None:
+def search(words: Sequence[str], counts: bool, as_json: bool, **given: Any) -> None:
     """Search the cables that are held: words, "a phrase", beginning*, -unwanted, one OR another.
 
     What begins with a dash goes behind --: citekit search -- oil -gas
     """
-    found = desk.find_words(
-        " ".join(words),
-        origin=origin,
-        tag=tag,
-        since=since,
-        until=until,
-        classification=classification,
-        limit=limit,
-        skip=skip,
-    )
+    found = desk.search(Search(" ".join(words), **given))
     if as_json:
         print_json(
             desk.counts_as_dict(found) if counts else list(map(desk.hit_as_dict, found.hits))

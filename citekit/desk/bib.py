@@ -136,7 +136,7 @@ def _titled(settings: Settings | None) -> bibfile.Titled:
     def titled(title: str) -> Reference | None:
         sought = letters(title)
         words = re.sub(r"[^\w\s]", " ", title)
-        hits = search(f'"{words}"', settings=settings)
+        hits = search(f'"{words}"', settings=settings).hits
         named = {hit.reference for hit in hits if letters(hit.subject) == sought}
         return reference.parse(named.pop()) if len(named) == 1 else None
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from citekit import assets, reference
 from citekit.desk.holdings import absent, given, library, sample
 from citekit.errors import BadQuotation
-from citekit.model import Reference
+from citekit.model import Reference, Search
 from citekit.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ __all__ = [
     "check_library",
     "counts_as_dict",
     "export_library",
-    "find_words",
     "found_sentence",
     "hit_as_dict",
     "holds",
@@ -66,55 +65,12 @@ def holds(wanted: Reference, *, settings: Settings | None = None) -> bool:
     return wanted == sample().reference
 
 
-def search(
-    words: str,
-    *,
-    origin: str | None = None,
-    tag: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    classification: str | None = None,
-    limit: int = 20,
-    settings: Settings | None = None,
-) -> tuple[Hit, ...]:
-    """The paragraphs that hold the words, the best first; any text is a query."""
-    return shelf(settings).search(
-        words,
-        origin=origin,
-        tag=tag,
-        since=since,
-        until=until,
-        classification=classification,
-        limit=limit,
-    )
-
-
-def find_words(
-    words: str,
-    *,
-    origin: str | None = None,
-    tag: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    classification: str | None = None,
-    limit: int = 20,
-    skip: int = 0,
-    settings: Settings | None = None,
-) -> Found:
-    """One page of a search with its counts by origin and year; any text is a query.
+def search(asked: Search | str, *, settings: Settings | None = None) -> Found:
+    """The paragraphs that hold the words, the best first, and how many there are; any text is a search.
 
     Raises BadQuery for a date that is none.
     """
-    return shelf(settings).find(
-        words,
-        origin=origin,
-        tag=tag,
-        since=since,
-        until=until,
-        classification=classification,
-        limit=limit,
-        skip=skip,
-    )
+    return shelf(settings).find(asked)
 
 
 def related(wanted: Reference, *, settings: Settings | None = None) -> Related:

@@ -113,7 +113,7 @@ def _likely(said: str, settings: Settings | None) -> Iterable[Cable]:
     """
     longest = max((piece.split() for piece in _PARTS.split(check_quotation(said))), key=len)
     phrase = _bare(longest[:_PHRASE])
-    hits = search(f'"{phrase}"', settings=settings) or search(phrase, settings=settings)
+    hits = search(f'"{phrase}"', settings=settings).hits or search(phrase, settings=settings).hits
     if not hits:
         words = said.split()
         count = min(_MOST_STRETCHES, max(1, len(words) // _STRETCH))
@@ -121,7 +121,7 @@ def _likely(said: str, settings: Settings | None) -> Iterable[Cable]:
             {i * max(0, len(words) - _STRETCH) // max(1, count - 1) for i in range(count)}
         )
         stretches = (_bare(words[i : i + _STRETCH]) for i in starts)
-        hits = tuple(h for s in stretches for h in search(f'"{s}"', settings=settings))
+        hits = tuple(h for s in stretches for h in search(f'"{s}"', settings=settings).hits)
     counted = Counter(hit.reference for hit in hits)
     for ref, _ in counted.most_common(_MOST_CABLES):
         with suppress(Withheld):

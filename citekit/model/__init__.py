@@ -33,6 +33,7 @@ from citekit.model.products import (
     Scene,
     Trace,
 )
+from citekit.model.searches import Search
 
 __all__ = [
     "Address",
@@ -64,6 +65,7 @@ __all__ = [
     "Reference",
     "Run",
     "Scene",
+    "Search",
     "Sentence",
     "Span",
     "Tag",

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from citekit.errors import BadQuery
+from citekit.model import Search
 from citekit.store import rows, schema
 from citekit.store.database import Database
 from citekit.store.words import plain
@@ -42,7 +42,6 @@ visible_subject = sa.case(
 _LISTED = sa.select(_c.reference, visible_subject, _c.origin, _c.moment).add_columns(
     _c.classification, _c.released
 )
-_DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _MOST = 1_000  # entries of one page
 
 
@@ -81,19 +80,14 @@ def entries(
     ``2008-05-16``.  ``is_common`` says that a tag is one of many cables, which are then walked by
     their dates instead of being sorted.  Raises BadQuery.
     """
-    conditions = filters(
-        origin=origin,
-        tag=None if is_common else tag,
-        since=created,
-        until=created,
-        classification=classification,
-    )
+    chosen = None if is_common else tag
+    conditions = filters(Search("", origin, chosen, created, created, classification))
     if tag is not None and is_common:
         t = schema.tags.c
         conditions.append(sa.exists().where(t.tag == _value(tag), t.cable_id == _c.id))
     if released is None:
         return _page(database, (_c.moment, _c.id), conditions, limit, after)
-    first, last = (_bound(released, rest) // 10_000 for rest in ("00", "99"))
+    first, last = (rows.bound(released, rest) for rest in ("00", "99"))
     conditions.append(_c.released.between(first, last))
     return _page(database, (_c.released, _c.moment, _c.id), conditions, limit, after)
 
@@ -152,44 +146,22 @@ def _entry(row: sa.Row[Any]) -> Entry:
     )
 
 
-def filters(
-    *,
-    origin: str | None = None,
-    tag: str | None = None,
-    since: object = None,
-    until: object = None,
-    classification: str | None = None,
-) -> list[sa.ColumnElement[bool]]:
-    """The conditions that a filter sets; days as ``2008``, ``2008-05``, ``2008-05-16`` or a date.
-
-    Raises BadQuery.
-    """
+def filters(asked: Search) -> list[sa.ColumnElement[bool]]:
+    """The conditions that the filters of a search set.  Raises BadQuery."""
     conditions: list[sa.ColumnElement[bool]] = []
-    if origin is not None:
-        conditions.append(_c.origin == re.sub(r"[^A-Z]", "", origin.upper()))
-    if tag is not None:
-        wanted = _value(tag)
-        tagged = sa.select(schema.tags.c.cable_id).where(schema.tags.c.tag == wanted)
+    if asked.origin is not None:
+        conditions.append(_c.origin == re.sub(r"[^A-Z]", "", asked.origin.upper()))
+    if asked.tag is not None:
+        tagged = sa.select(schema.tags.c.cable_id).where(schema.tags.c.tag == _value(asked.tag))
         conditions.append(_c.id.in_(tagged))
-    if since is not None:
-        conditions.append(_c.moment >= _bound(since, "00"))
-    if until is not None:
-        conditions.append(_c.moment.between(1, _bound(until, "99") + 9_999))
-    if classification is not None:
-        conditions.append(_c.classification == _value(classification))
+    if asked.since is not None:
+        conditions.append(_c.moment >= rows.bound(asked.since, "00") * 10_000)
+    if asked.until is not None:
+        conditions.append(_c.moment.between(1, rows.bound(asked.until, "99") * 10_000 + 9_999))
+    if asked.classification is not None:
+        conditions.append(_c.classification == _value(asked.classification))
     return conditions
 
 
 def _value(text: str) -> str:
     return " ".join(plain(text).upper().split())
-
-
-def _bound(day: object, rest: str) -> int:
-    found = _DAY.fullmatch(str(day).strip())
-    if not found or int(found[2] or 1) > 12 or int(found[3] or 1) > 31:
-        raise BadQuery(
-            f"{str(day)[:40]!r} is no date.",
-            hint="Write a year, month or day: 2008, 2008-05, 2008-05-16.",
-        )
-    year, month, date = found.groups()
-    return int(f"{year}{month or rest}{date or rest}") * 10_000

@@ -8,7 +8,7 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from citekit.model import Article, Cable, Problem, RawCable, Reference
+from citekit.model import Article, Cable, Problem, RawCable, Reference, Search
 from citekit.store import check as checking
 from citekit.store import prefer as preferring
 from citekit.store import read as reading
@@ -173,58 +173,15 @@ class Library:
         """Count and hash everything anew, and hold the index against the texts."""
         return checking.check(self._database)
 
-    def search(
-        self,
-        query: str,
-        *,
-        origin: str | None = None,
-        tag: str | None = None,
-        since: object = None,
-        until: object = None,
-        classification: str | None = None,
-        limit: int = 20,
-    ) -> tuple[searching.Hit, ...]:
-        """The paragraphs that a query asks for, the best first; any text is a query.
+    def find(self, asked: Search | str) -> searching.Found:
+        """The paragraphs that a search asks for, the best first; any text is a search.
 
-        Words, "phrases", beginnings*, -unwanted, one OR another; what holds all its words as they
-        stand there comes first.  ``since`` and ``until`` (both included) as
-        ``2008``, ``2008-05``, ``2008-05-16`` or a date.  An empty query with a filter answers with
-        the newest cables.  Raises BadQuery for a date that is none.
+        What holds all its words as they stand there comes first.  No words, but a filter: the
+        newest cables.  Counted by origin and year beside it.  Raises BadQuery for a date that is
+        none.
         """
-        return self.find(
-            query,
-            origin=origin,
-            tag=tag,
-            since=since,
-            until=until,
-            classification=classification,
-            limit=limit,
-        ).hits
-
-    def find(
-        self,
-        query: str,
-        *,
-        origin: str | None = None,
-        tag: str | None = None,
-        since: object = None,
-        until: object = None,
-        classification: str | None = None,
-        limit: int = 20,
-        skip: int = 0,
-    ) -> searching.Found:
-        """One page of a search, and how much it finds, counted by origin and year.
-
-        As ``search``; ``skip``: hits that earlier pages have shown.
-        """
-        given = {
-            "origin": origin,
-            "tag": tag,
-            "since": since,
-            "until": until,
-            "classification": classification,
-        }
-        return searching.search(self._database, self._posts, query, given, limit=limit, skip=skip)
+        wanted = Search(asked) if isinstance(asked, str) else asked
+        return searching.search(self._database, self._posts, wanted)
 
     def put_articles(self, given: Iterable[Article]) -> int:
         """Keep articles that draw on cables, all or none; how many were new or otherwise."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from citekit.model import Search
 from citekit.store import rows, schema, withhold, words
 from citekit.store.database import Database
 
@@ -57,28 +58,19 @@ class Matches:
     is_more: bool = False
 
 
-def filter_keys(
-    *,
-    origin: str | None = None,
-    tag: str | None = None,
-    since: object = None,
-    until: object = None,
-    classification: str | None = None,
-) -> Keys:
-    """Filters as words of the index; days as ``2008``, ``2008-05``, ``2008-05-16`` or a date.
-
-    Raises BadQuery.
-    """
+def filter_keys(asked: Search) -> Keys:
+    """The filters of a search as words of the index.  Raises BadQuery."""
     keys: list[tuple[str, ...]] = []
-    if origin is not None:
-        keys.append((words.key("o", "".join(c for c in origin.upper() if "A" <= c <= "Z")),))
-    if tag is not None:
-        keys.append((words.key("t", tag),))
-    if classification is not None:
-        keys.append((words.key("c", classification),))
-    if since is not None or until is not None:
-        first = rows.bound(since, "00") if since is not None else _FIRST_YEAR * 10_000
-        last = rows.bound(until, "99") if until is not None else _LAST_YEAR * 10_000 + 9_999
+    if asked.origin is not None:
+        keys.append((words.key("o", "".join(c for c in asked.origin.upper() if "A" <= c <= "Z")),))
+    if asked.tag is not None:
+        keys.append((words.key("t", asked.tag),))
+    if asked.classification is not None:
+        keys.append((words.key("c", asked.classification),))
+    if asked.since is not None or asked.until is not None:
+        first, last = _FIRST_YEAR * 10_000, _LAST_YEAR * 10_000 + 9_999
+        first = first if asked.since is None else rows.bound(asked.since, "00")
+        last = last if asked.until is None else rows.bound(asked.until, "99")
         keys.append(tuple(words.key("d", time) for time in _times(first, last)))
     return tuple(keys)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from citekit.model import Span
+from citekit.model import Search, Span
 from citekit.store import rows, schema, withhold, words
 from citekit.store.browse import filters, is_visible, visible_subject
 from citekit.store.database import Database
@@ -80,24 +80,20 @@ class Found:
 def search(
     database: Database,
     posts: Posts,
-    query: str,
-    given: Mapping[str, Any],
-    *,
-    limit: int,
-    skip: int = 0,
+    asked: Search,
 ) -> Found:
-    """One page of the best paragraphs for a query; for an empty one with filters, of the newest cables.
+    """One page of the best paragraphs for some words; without words, of the newest cables.
 
-    ``given``: the arguments of ``match.filter_keys``.  Raises BadQuery.
+    Raises BadQuery.
     """
-    limit, skip = max(0, min(limit, _MOST)), max(0, min(skip, MOST))
-    keys = filter_keys(**given)
-    if keys and not query.strip():
-        return _cables(database, posts, filters(**given), limit, skip)
-    found = matches(database, query, keys)
+    limit, skip = max(0, min(asked.limit, _MOST)), max(0, min(asked.skip, MOST))
+    keys = filter_keys(asked)
+    if keys and not asked.words.strip():
+        return _cables(database, posts, filters(asked), limit, skip)
+    found = matches(database, asked.words, keys)
     if not found.ids:
         return Found()
-    hits = _paragraphs(database, found.ids[skip : skip + limit], words.parse(query).terms)
+    hits = _paragraphs(database, found.ids[skip : skip + limit], words.parse(asked.words).terms)
     cables = cables_of(database, found.ids)
     counts = posts.count(database, cables)
     return Found(hits, len(found.ids), found.is_more, len(cables), *counts)

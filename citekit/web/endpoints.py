@@ -98,17 +98,8 @@ def _card(asked: models.CardQuery) -> Response:
 
 
 def _search(asked: models.SearchQuery) -> dict[str, Any]:
-    hits = desk.search(
-        asked.q,
-        origin=asked.origin,
-        tag=asked.tag,
-        since=asked.since,
-        until=asked.until,
-        classification=asked.classification,
-        limit=asked.limit,
-        settings=settings(),
-    )
-    return {"hits": [desk.hit_as_dict(hit) for hit in hits]}
+    found = desk.search(asked.search, settings=settings())
+    return {"hits": [desk.hit_as_dict(hit) for hit in found.hits]}
 
 
 def _batch(asked: models.Batch) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from citekit.model import Search
 from citekit.web.guard import LIMITS
 
 __all__ = [
@@ -133,6 +134,12 @@ class SearchQuery(_Asked):
     until: _Day = None
     classification: _Name | None = None
     limit: Annotated[int, Field(ge=1, le=LIMITS["hits"])] = 20
+
+    @property
+    def search(self) -> Search:
+        """What the desk is asked."""
+        given = self.model_dump()
+        return Search(given.pop("q"), **given)
 
 
 class Batch(_Asked):

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from citekit import desk
 from citekit.errors import CitekitError, NotHeld
+from citekit.model import Search
 from citekit.web.filters import post_name
 from citekit.web.guard import LIMITS
 from citekit.web.negotiate import page, settings
@@ -23,7 +24,7 @@ __all__ = ["blueprint"]
 blueprint = Blueprint("search", __name__)
 _FILTERS = {"origin": "origin", "tag": "tag", "classification": "classification",
             "from": "since", "to": "until"}  # fmt: skip
-"""The fields of the form, and what the desk calls them."""
+"""The fields of the form, and what a ``Search`` calls them."""
 _SENTENCE = 8  # words from which on a query may be a pasted sentence
 _ORIGINS = 12  # that are counted beside the results
 CLASSIFICATIONS = (
@@ -64,9 +65,9 @@ def search() -> AnyResponse:
     if query or is_filtered:
         filters: dict[str, Any] = {_FILTERS[name]: value or None for name, value in given.items()}
         limit = LIMITS["hits"]
-        skip = (number - 1) * limit
+        asked = Search(query, **filters, limit=limit, skip=(number - 1) * limit)
         try:
-            found = desk.find_words(query, **filters, limit=limit, skip=skip, settings=settings())
+            found = desk.search(asked, settings=settings())
         except CitekitError as error:
             fault = error
     return page(

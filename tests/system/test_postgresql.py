@@ -57,7 +57,7 @@ def test_who_may_only_read_reads_and_gets_a_sentence_for_writing(database, libra
     url = sa.make_url(database).set(username="citekit_reader")
     with store.open(url.render_as_string(), reader=store.Reader(read, 1)) as reading:
         assert reading.cable("09NOWHERE212") == made()
-        assert len(reading.search("expensive")) == 1
+        assert len(reading.find("expensive").hits) == 1
         with pytest.raises(LibraryFault) as caught:
             reading.put([made("09NOWHERE213")])
         assert "lacks a right" in caught.value.message
