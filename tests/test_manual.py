@@ -19,7 +19,7 @@ if not (MANUAL / "index.md").is_file():
     pytest.skip("no manual beside these tests", allow_module_level=True)
 PAGES = sorted(MANUAL.rglob("*.md"))
 BLOCK = re.compile(
-    r"^```(\{code-block\} )?(\w+)\n((?::\w+: .*\n)*)\n?(.*?)^```$", re.MULTILINE | re.DOTALL
+    r"^```(\{code-block\} )?(\w+)\n((?::\w+: [^\n]*\n)*)\n?(.*?)^```$", re.MULTILINE | re.DOTALL
 )
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 LOCAL = "http://127.0.0.1:8000"

@@ -312,3 +312,24 @@ def test_a_dossier_of_words_that_are_not_there_writes_nothing(tmp_path):
     page = tmp_path / "d.html"
     assert run("dossier", "08MEXICO1487/11/900-910", "-o", page).exit_code == 1
     assert not page.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        (
+            "a.tex",
+            "\\documentclass{article}\n\\begin{document}\nOn 08MEXICO1487, para. 11:\nit says\n``WORDS''.\n\\end{document}\n",
+            5,
+        ),
+        ("a.tex", "On 08MEXICO1487, para. 11:\nit says\n\\enquote{WORDS}.\n", 3),
+        ("a.md", "---\ntitle: x\n---\n\nOn 08MEXICO1487, para. 11:\nit says\n“WORDS”.\n", 7),
+        ("a.html", "<h1>x</h1>\n<p>On 08MEXICO1487, para. 11:\nit <b>says</b>\n“WORDS”.</p>\n", 4),
+        ("a.txt", "\n\nOn 08MEXICO1487, para. 11:\nit says\n“WORDS”.\n", 5),
+    ],
+)
+def test_a_finding_names_its_own_line_and_not_the_first_of_its_paragraph(name, text, line):
+    text = text.replace("WORDS", TRUE)
+    report = desk.check_manuscript(text.encode(), name, settings=BASE)
+    [quotation] = [f for f in report.findings if f.kind == "quotation"]
+    assert quotation.where == f"line {line}"

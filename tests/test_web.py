@@ -6,6 +6,7 @@ import re
 from urllib.parse import unquote
 
 import pytest
+from werkzeug.test import EnvironBuilder
 
 from citekit import corpus
 from citekit.settings import Settings
@@ -247,6 +248,14 @@ def test_every_other_spelling_is_one_308_away(get, path, canonical):
     there = get(canonical)
     assert there.status_code in (200, 307)
     assert there.status_code == 307 or '>; rel="canonical"' in there.headers["Link"]
+
+
+@pytest.mark.parametrize("path", ["/08MEXICO1487/11/26-40:0AQ8", "/08MEXICO1487/11/1-4+15-18:PNM1"])
+def test_a_server_that_tells_only_the_decoded_path_leads_nowhere_in_a_circle(app, path):
+    environ = EnvironBuilder(path).get_environ()
+    for name in ("RAW_URI", "REQUEST_URI"):
+        environ.pop(name, None)
+    assert app.test_client().open(environ).status_code == 200
 
 
 @pytest.mark.parametrize("digits", ["/٠٨MEXICO1487", "/08MEXICO1487/١١", "/０８MEXICO1487"])

@@ -191,7 +191,7 @@ def _reference(block: Block, cited: _Cited, settings: Settings | None) -> Findin
     return Finding(
         "reference",
         status,
-        block.where,
+        block.place(cited.start),
         cited.text,
         message,
         str(cited.reference),
@@ -262,7 +262,14 @@ def _finding(
     text = " ".join(block.text[quoted.start : end].split())
     ref = str(cited.reference)
     return Finding(
-        "quotation", status, block.where, text, message, ref, start=quoted.start, end=end
+        "quotation",
+        status,
+        block.place(quoted.start),
+        text,
+        message,
+        ref,
+        start=quoted.start,
+        end=end,
     )
 
 
@@ -350,7 +357,15 @@ def _link(block: Block, link: tuple[str, int, int], settings: Settings | None) -
         words = found.passage.text
         message = f"It stands: “{words[:200]}”" if stands else f"It leads to {address} now."
     return Finding(
-        "link", status, block.where, url, message, named, address=address, start=start, end=end
+        "link",
+        status,
+        block.place(start),
+        url,
+        message,
+        named,
+        address=address,
+        start=start,
+        end=end,
     )
 
 

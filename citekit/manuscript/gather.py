@@ -18,7 +18,7 @@ class Gatherer:
     >>> block = Gatherer("line 1")
     >>> block.add(" Warm  ties"); block.hang("note 1"); block.add("\n with Cuba ")
     >>> block.done()
-    Block(text='Warm ties with Cuba', where='line 1', asides=(Aside(at=9, text='note 1'),), is_quotation=False, may_break=False)
+    Block(text='Warm ties with Cuba', where='line 1', asides=(Aside(at=9, text='note 1'),), is_quotation=False, may_break=False, lines=())
     """
 
     def __init__(self, where: str, *, is_quotation: bool = False) -> None:
@@ -28,6 +28,19 @@ class Gatherer:
         self._length = 0
         self._asides: list[Aside] = []
         self._blank = False
+        self._line: int | None = None
+        self._lines: list[tuple[int, int]] = []
+
+    def at_line(self, number: int) -> None:
+        """What is added from here on stands in this line of the file."""
+        self._line = number
+
+    def add_lines(self, text: str, number: int) -> None:
+        """Add a piece that begins in this line of the file and may run over several."""
+        for line in text.splitlines(keepends=True):
+            self.at_line(number)
+            self.add(line)
+            number += 1
 
     def add(self, text: str) -> None:
         """Add a piece of the line of text."""
@@ -36,6 +49,8 @@ class Gatherer:
             self._blank = self._blank or bool(text)
             return
         lead = " " if self._length and (self._blank or text[0].isspace()) else ""
+        if self._line is not None and (not self._lines or self._lines[-1][1] != self._line):
+            self._lines.append((self._length + len(lead), self._line))
         piece = lead + " ".join(words)
         self._pieces.append(piece)
         self._length += len(piece)
@@ -51,4 +66,5 @@ class Gatherer:
         text = "".join(self._pieces)
         if not text and not self._asides:
             return None
-        return Block(text, self.where, tuple(self._asides), self.is_quotation)
+        lines = tuple(self._lines)
+        return Block(text, self.where, tuple(self._asides), self.is_quotation, lines=lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from citekit.manuscript.gather import Gatherer
@@ -37,7 +38,7 @@ def blocks(text: str) -> Iterator[Block]:
             for a in block.asides
         )
         kept = tuple(a for a in asides if a.text and a.text != block.text)
-        yield Block(block.text, block.where, kept, block.is_quotation)
+        yield replace(block, asides=kept)
 
 
 class _Reader(HTMLParser):
@@ -85,7 +86,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
-            self._block.add(data)
+            self._block.add_lines(data, self.getpos()[0])
 
     def finish(self) -> None:
         """Put the block by that is being made."""

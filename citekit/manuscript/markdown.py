@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from citekit.manuscript.gather import Gatherer, whole
@@ -40,12 +41,7 @@ def blocks(text: str, keys: Mapping[str, str]) -> Iterator[Block]:
         if note:
             notes[note] = " ".join((notes.get(note, ""), whole(block)))
     for block, note in _blocks(tokens, skipped, keys, notes):
-        yield Block(
-            block.text,
-            f"note {note}" if note else block.where,
-            block.asides,
-            block.is_quotation,
-        )
+        yield replace(block, where=f"note {note}") if note else block
 
 
 def _parser() -> Any:
@@ -70,15 +66,20 @@ def _blocks(
             note = ""
         elif token.type == "inline":
             gathered = Gatherer(f"line {line}", is_quotation=quoting > 0)
-            _gather(token.children or [], gathered, keys, notes)
+            _gather(token.children or [], gathered, keys, notes, line)
             if block := gathered.done():
                 yield block, note
 
 
 def _gather(
-    tokens: list[Token], into: Gatherer, keys: Mapping[str, str], notes: Mapping[str, str]
+    tokens: list[Token],
+    into: Gatherer,
+    keys: Mapping[str, str],
+    notes: Mapping[str, str],
+    line: int,
 ) -> None:
     links: list[str] = []
+    into.at_line(line)
     for token in tokens:
         if token.type == "text":
             _cited(token.content, into, keys)
@@ -86,6 +87,8 @@ def _gather(
             into.add(token.content)
         elif token.type in ("softbreak", "hardbreak"):
             into.add(" ")
+            line += 1
+            into.at_line(line)
         elif token.type == "link_open":
             links.append(str(token.attrGet("href") or ""))
         elif token.type == "link_close" and links:

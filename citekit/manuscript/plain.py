@@ -26,6 +26,7 @@ def blocks(text: str) -> Iterator[Block]:
         gathered: Gatherer | None = None
         for number, line in group:
             gathered = gathered or Gatherer(f"line {number}", is_quotation=quoted)
+            gathered.at_line(number)
             gathered.add((line.lstrip().lstrip("> ") if quoted else line) + "\n")
         if gathered and (block := gathered.done()):
             yield block

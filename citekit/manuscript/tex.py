@@ -7,6 +7,7 @@ Source: biblatex 3.20 manual, 3.9 (citation commands); csquotes 5.2 manual, 3 to
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -102,7 +103,8 @@ class _Reading:
         self._made: list[Block] = []
         self._notes: list[Block] = []
         self._quoting = 0
-        self._block = Gatherer("line 1")
+        self._starts = [found.end() for found in re.finditer("\n", source)]
+        self._block = Gatherer(f"line {self._line(0)}")
         self._to_text = LatexNodes2Text(math_mode="verbatim")
 
     def finish(self) -> Iterator[Block]:
@@ -115,11 +117,15 @@ class _Reading:
             self._made.append(block)
         self._made += self._notes
         self._notes = []
-        line = self._source.count("\n", 0, at) + 1 + self._lines_before
-        self._block = Gatherer(f"line {line}", is_quotation=self._quoting > 0)
+        self._block = Gatherer(f"line {self._line(at)}", is_quotation=self._quoting > 0)
+
+    def _line(self, at: int) -> int:
+        """The line of the file in which an offset of the source stands, from 1."""
+        return bisect_right(self._starts, at) + 1 + self._lines_before
 
     def read(self, nodes: list[LatexNode] | None) -> None:
         for node in nodes or ():
+            self._block.at_line(self._line(node.pos))
             if isinstance(node, LatexCharsNode):
                 self._chars(node)
             elif isinstance(node, LatexGroupNode):
@@ -138,10 +144,10 @@ class _Reading:
     def _chars(self, node: LatexCharsNode) -> None:
         done = 0
         for found in _PARAGRAPHS.finditer(node.chars):
-            self._block.add(node.chars[done : found.start()])
+            self._block.add_lines(node.chars[done : found.start()], self._line(node.pos + done))
             self._next(node.pos + found.end())
             done = found.end()
-        self._block.add(node.chars[done:])
+        self._block.add_lines(node.chars[done:], self._line(node.pos + done))
 
     def _special(self, node: LatexSpecialsNode) -> None:
         if node.specials_chars.strip():
@@ -200,8 +206,7 @@ class _Reading:
             self._block.hang(", ".join((named, *(t for t in texts[:-1] if t not in ("", "*")))))
 
     def _note(self, inside: LatexNode | None, at: int) -> None:
-        line = self._source.count("\n", 0, at) + 1 + self._lines_before
-        if note := self._apart(inside, f"note in line {line}"):
+        if note := self._apart(inside, f"note in line {self._line(at)}"):
             self._block.hang(whole(note))
             self._notes.append(note)
 

@@ -24,7 +24,8 @@ class Block:
 
     ``where`` is for people (``line 12``, ``paragraph 4``, ``footnote 3``, ``page 7``);
     ``is_quotation`` where the whole block is set as one; ``may_break`` where a hyphen at the end of
-    a line may be the printer's, as in a PDF.
+    a line may be the printer's, as in a PDF.  ``lines`` are the offsets in the text at which a new line
+    of the file begins, with its number; empty where a file has no lines of its own.
     """
 
     text: str
@@ -32,6 +33,16 @@ class Block:
     asides: tuple[Aside, ...] = ()
     is_quotation: bool = False
     may_break: bool = False
+    lines: tuple[tuple[int, int], ...] = ()
+
+    def place(self, at: int) -> str:
+        """Where an offset of the text is, for people: its line where that is known.
+
+        >>> Block("It saw warm ties.", "line 1", lines=((0, 1), (7, 2))).place(12)
+        'line 2'
+        """
+        passed = [number for start, number in self.lines if start <= at]
+        return f"line {passed[-1]}" if passed and self.where.startswith("line ") else self.where
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,10 +81,13 @@ def form_of(path: str) -> tuple[str, str]:
 
 
 def requested() -> str:
-    """The path as it was written, not decoded: %2B for + is another spelling."""
+    """The path as it was written, not decoded: %2B for + is another spelling.
+
+    A server that tells it decoded only (PEP 3333 asks for no more) gets the canonical spelling.
+    """
     raw = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
     path = raw.partition("?")[0].partition("#")[0]
-    return path if path.startswith("/") else quote(request.path)
+    return path if path.startswith("/") else quote(request.path, safe="/:+")
 
 
 def unknown_form(path: str) -> str | None:
