@@ -84,6 +84,7 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.extend(newstyle_gettext=True)
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
     vars(app.jinja_env)["install_null_translations"](newstyle=True)
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals.update(_globals(app))
@@ -105,6 +106,7 @@ def _globals(app: Flask) -> dict[str, Any]:
         "base_url": settings.base_url or "",
         "format_names": filters.FORMAT_NAMES,
         "holds": lambda reference: desk.holds(reference, settings=settings),
+        "lang": "en",
         "locales": filters.LOCALES,
         "named": filters.named,
         "place_bare": addresses.format,

@@ -194,6 +194,29 @@ def shortened(text: str, most: int = 60) -> Markup:
     return Markup(" ").join([words(" ".join(found[:edge])), hidden, words(" ".join(found[-edge:]))])
 
 
+def number(count: int) -> str:
+    """A count, its thousands parted.
+
+    >>> number(251287)
+    '251,287'
+    """
+    return f"{count:,}"
+
+
+def month_of(year: int, month: int) -> str:
+    """A month of a year.
+
+    >>> month_of(2008, 5)
+    'May 2008'
+    """
+    return f"{date(year, month, 1):%B %Y}"
+
+
+def translated(sentence: str | None) -> str:
+    """A sentence or a name that comes from the core, in the language of the page."""
+    return sentence or ""
+
+
 @cache
 def post_name(origin: str) -> str:
     """An origin, as IDs and lists of cables bear it, by the name a person writes.
@@ -224,11 +247,14 @@ FILTERS = {
     "day": day,
     "lit": lit,
     "marking_name": marking_name,
+    "month_of": month_of,
+    "number": number,
     "opening": opening,
     "post_name": post_name,
     "shortened": shortened,
     "tag_meaning": desk.tag_meaning,
     "title_case": desk.title,
+    "translated": translated,
     "web_address": web_address,
     "with_links": with_links,
     "words": words,
