@@ -104,7 +104,7 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[], Rows]]] = {
     ),
     "settings": (
         ("variable", "default", "what it does"),
-        lambda: ((_code(s.variable), s.default, s.purpose) for s in SETTINGS),
+        lambda: ((_code(s.key), s.default, s.purpose) for s in SETTINGS),
     ),
     "limits": (
         ("bound", "value"),

@@ -8,6 +8,7 @@ from hypothesis import settings
 
 # Neither the library nor the address of whoever runs the tests plays a part in them.
 os.environ["CITEKIT_DATABASE"] = str(Path(__file__).with_name("none") / "citekit.db")
+os.environ["CITEKIT_CONFIG"] = ""
 os.environ.pop("CITEKIT_BASE_URL", None)
 os.environ.pop("CITEKIT_THEMES", None)
 

@@ -14,7 +14,7 @@ PACKAGE = Path(citekit.__file__).parent
 # Layers from the ground up.  A room imports only from lower layers, never from a neighbour.
 LAYERS = [
     {"errors"},
-    {"assets"},
+    {"assets", "config"},
     {"model", "settings"},
     {"reference", "garble"},
     {"address", "cable"},

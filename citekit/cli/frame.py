@@ -17,7 +17,7 @@ import citekit
 from citekit import desk
 from citekit.errors import CitekitError, UnreadableFile
 from citekit.model import Passage
-from citekit.settings import Settings
+from citekit.settings import Settings, unknown
 
 __all__ = [
     "ANY_REF",
@@ -41,6 +41,8 @@ class Group(click.Group):
         return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
+        for sentence in unknown(os.environ):
+            click.echo(f"citekit: {sentence}", err=True)
         try:
             return super().invoke(ctx)
         except CitekitError as error:

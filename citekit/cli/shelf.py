@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,7 +16,7 @@ from citekit.cli.frame import JSON, PARA, REF, fail, main, print_json
 from citekit.cli.progress import bar
 from citekit.errors import LibraryFault
 from citekit.model import Search
-from citekit.settings import SETTINGS, data_folder
+from citekit.settings import SETTINGS, config_file, data_folder
 
 
 @main.command("import")
@@ -234,8 +235,14 @@ def new(name: str, output: Path | None) -> None:
 def serve(host: str, port: int, list_settings: bool) -> None:
     """Run the web service."""
     if list_settings:
-        for setting in SETTINGS:
-            click.echo(f"{setting.variable}  [{setting.default}]\n    {setting.purpose}")
+        for row in SETTINGS:
+            click.echo(f"{row.key}  [{row.default}]\n    {row.purpose}")
+        file = config_file(os.environ)
+        click.echo(
+            "\nThe same settings, in lower case and without CITEKIT_, are the keys of a TOML file, as in"
+            '\n    base_url = "https://cables.example.org"'
+            f"\nwhich CITEKIT_CONFIG names (now: {file or 'none'}). A variable wins over the file."
+        )
         return
     from citekit.web.server import serve as run
 

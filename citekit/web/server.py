@@ -14,14 +14,13 @@ from typing import Any
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from citekit import desk
-from citekit.errors import BadSetting, PortTaken
+from citekit.errors import PortTaken
 from citekit.settings import Settings
 from citekit.web.guard import LIMITS
 
 __all__ = ["serve"]
 
-WORKERS, THREADS = 2, 4
-_MOST_WORKERS = 256
+THREADS = 4
 _GRACE = 15  # seconds that requests in flight have to finish
 _PATIENCE = 30  # seconds that a worker may take until it answers
 
@@ -53,7 +52,7 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
     the address is printed.  ``WEB_CONCURRENCY`` sets the number of workers, as gunicorn has it.
     Raises BadSetting too: what is wrong with the environment is said here, not by each worker.
     """
-    settings, workers = Settings.read(os.environ), _workers()
+    settings = Settings.read(os.environ)
     desk.check_keys(settings)
     _refuse_taken(host, port)
     local = _address(host, port)
@@ -65,7 +64,7 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
 
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-        "workers": workers,
+        "workers": settings.workers,
         "threads": THREADS,
         "worker_class": "gthread",
         "graceful_timeout": _GRACE,
@@ -75,16 +74,6 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
         "control_socket_disable": True,
     }
     _Service(settings, local, options).run()
-
-
-def _workers() -> int:
-    given = os.environ.get("WEB_CONCURRENCY", str(WORKERS))
-    if not (given.isascii() and given.isdigit() and 1 <= int(given[:4]) <= _MOST_WORKERS):
-        raise BadSetting(
-            f"WEB_CONCURRENCY is no number of workers: {given[:40]!r}.",
-            hint=f"Set it to a number from 1 to {_MOST_WORKERS}.",
-        )
-    return int(given)
 
 
 def _address(host: str, port: int) -> str:
