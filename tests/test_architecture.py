@@ -73,6 +73,7 @@ ORDER = {
         "twins",
         "record",
         "articles",
+        "exported",
     ],
     "passage": [
         "sentences",

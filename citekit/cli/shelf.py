@@ -160,13 +160,16 @@ def texts(ref: str, as_json: bool) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), default="-", metavar="FILE")
 @click.option("--json", "_as_json", is_flag=True, help="One JSON object a line (the only form).")
 def export(output: Path, _as_json: bool) -> None:
-    """Every text that is held, as one JSON object a line."""
+    """Every text that is held, every article and choice: one JSON object a line.
+
+    An import of them makes the same library again; what is withheld is left out.
+    """
     lines = desk.export_library()
     if str(output) == "-":
         for line in lines:
             click.echo(line)
     else:
-        desk.write_file(output, "".join(line + "\n" for line in lines).encode())
+        desk.write_file(output, (f"{line}\n".encode() for line in lines))
 
 
 @library.command()

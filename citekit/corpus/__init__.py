@@ -2,12 +2,13 @@
 
 ``IMPORTERS`` is the table; a source is found by what a file holds, never by its suffix.  Within the
 package modules import from left to right: ``decode``, ``page``, ``plain``, ``dump``, ``listing``,
-``archive``, ``twins``, ``record``, ``articles`` (lists of articles that draw on cables).
+``archive``, ``twins``, ``record``, ``articles`` (lists of articles that draw on cables),
+``exported`` (what a library has written).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
@@ -16,11 +17,11 @@ from typing import IO
 
 from citekit import assets
 from citekit.cable.read import read
-from citekit.corpus import archive, decode, dump, listing, page, plain, twins
+from citekit.corpus import archive, decode, dump, exported, listing, page, plain, twins
 from citekit.corpus.listing import PublishedList, bare
 from citekit.corpus.record import as_dict, as_dicts
 from citekit.errors import BadReference, UnreadableFile
-from citekit.model import Cable, Problem, RawCable
+from citekit.model import Article, Cable, Preference, Problem, RawCable
 
 __all__ = [
     "IMPORTERS",
@@ -44,22 +45,27 @@ _OFTEN = 20  # cables, after which it is told how far the reading is
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """A source: name, how a file is known to be of it by its first 64 kB, how cables come out."""
+    """A source: name, how a file is known to be of it by its first 64 kB, how cables come out.
+
+    ``rows``: how they come out of its lines, where it is a table that may be longer than memory.
+    """
 
     name: str
     knows: Callable[[bytes], bool]
-    cables: Callable[[bytes, str], Iterator[RawCable | Problem]]
+    cables: Callable[[bytes, str], Iterator[exported.Exported | Problem]]
+    rows: Callable[[Iterable[bytes], str], Iterator[exported.Exported | Problem]] | None = None
 
 
 IMPORTERS: tuple[Importer, ...] = (
+    Importer("export", exported.knows, exported.cables, exported.rows),
     Importer("page", page.knows, page.cables),
-    Importer("dump", dump.knows, dump.cables),
+    Importer("dump", dump.knows, dump.cables, dump.rows),
     Importer("text", plain.knows, plain.cables),
 )
 """Sources in the order in which they are tried; archives of them are opened first, and lists of
 IDs, which hold no cable, are told from them."""
 
-Found = Cable | Problem | PublishedList
+Found = Cable | Article | Preference | Problem | PublishedList
 """What comes out of a source."""
 
 
@@ -97,8 +103,8 @@ def _unpacked(file: IO[bytes], size: int, name: str, depth: int) -> Iterator[Fou
 
 def _of_member(member: archive.Member, depth: int) -> Iterator[Found]:
     head = member.file.read(_HEAD)
-    if dump.knows(head):
-        yield from _read(dump.rows(member.lines(head), member.where))
+    if table := _table(head):
+        yield from _read(table(member.lines(head), member.where))
         return
     data = member.content(head)
     if data is None:
@@ -107,6 +113,13 @@ def _of_member(member: archive.Member, depth: int) -> Iterator[Found]:
         yield from _unpacked(BytesIO(data), len(data), member.where, depth - 1)
     else:
         yield from _of_bytes(data, member.where)
+
+
+def _table(
+    head: bytes,
+) -> Callable[[Iterable[bytes], str], Iterator[exported.Exported | Problem]] | None:
+    """How the rows of a file that begins so are read one by one, or None where it has none."""
+    return next((one.rows for one in IMPORTERS if one.rows and one.knows(head)), None)
 
 
 def _of_bytes(data: bytes, name: str) -> Iterator[Found]:
@@ -126,10 +139,15 @@ def _of_bytes(data: bytes, name: str) -> Iterator[Found]:
     )
 
 
-def _read(found: Iterator[RawCable | Problem]) -> Iterator[Cable | Problem]:
+def _read(found: Iterator[exported.Exported | Problem]) -> Iterator[Found]:
     """Raw cables read, each with the problems that its source reports right behind it."""
     held: Cable | None = None
     for one in found:
+        if isinstance(one, Article | Preference):
+            yield from _given(held)
+            held = None
+            yield one
+            continue
         if isinstance(one, Problem):
             if held and (one.where == held.source.where):
                 held = replace(held, problems=(*held.problems, one))
@@ -191,8 +209,8 @@ def _of_file(
         try:
             if archive.knows(head):
                 found = _unpacked(file, size, name, _DEPTH)
-            elif dump.knows(head):
-                found = _read(dump.rows(file, name))
+            elif table := _table(head):
+                found = _read(table(file, name))
             else:
                 found = _of_bytes(file.read(), name)
             for number, one in enumerate(found):

@@ -18,7 +18,7 @@ from citekit.corpus.decode import as_utf8
 from citekit.errors import BadReference
 from citekit.model import Article, Problem
 
-__all__ = ["articles"]
+__all__ = ["articles", "is_day", "is_url"]
 
 _URL = re.compile(r"https?://[^\s\"'<>\\]{1,2000}", re.IGNORECASE)
 _APART = re.compile(r"[;,|\n]+")
@@ -66,10 +66,10 @@ def _lower(row: Mapping[object, object]) -> dict[str, object]:
 
 def _read(row: Mapping[str, object], where: str) -> Iterator[Article | Problem]:
     address, day = (_text(row.get(name)) for name in ("url", "date"))
-    if not _URL.fullmatch(address):
+    if not is_url(address):
         yield Problem(where, address[:200], "This is no web address.")
         return
-    if day and not _is_day(day):
+    if day and not is_day(day):
         yield Problem(where, day[:200], "This is no day; write it as 2011-01-23.")
         return
     title = " ".join(_text(row.get("title")).split())[:_LONGEST]
@@ -85,7 +85,13 @@ def _read(row: Mapping[str, object], where: str) -> Iterator[Article | Problem]:
             yield Problem(where, text[:200], error.message)
 
 
-def _is_day(text: str) -> bool:
+def is_url(text: str) -> bool:
+    """Whether a text is a web address of bounded length."""
+    return _URL.fullmatch(text) is not None
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day as ``2011-01-23``."""
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from citekit.corpus.listing import PublishedList
-from citekit.model import Cable, Problem
+from citekit.model import Article, Cable, Preference, Problem
 
 __all__ = ["as_dict", "as_dicts"]
 
 
 def as_dicts(
-    found: Iterable[Cable | Problem | PublishedList], file: str
+    found: Iterable[Cable | Article | Preference | Problem | PublishedList], file: str
 ) -> Iterator[dict[str, Any]]:
     """Cables and problems as ``citekit read --json`` prints them: one object for every cable."""
     problems = []
@@ -22,7 +22,7 @@ def as_dicts(
             problems.append(one)
         elif isinstance(one, PublishedList):
             problems.append(Problem(one.where, "", one.sentence))
-        else:
+        elif isinstance(one, Cable):
             cables += 1
             yield as_dict(one, file)
     if problems or not cables:

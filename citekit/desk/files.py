@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from citekit.errors import UnwritableFile
@@ -13,22 +14,24 @@ from citekit.errors import UnwritableFile
 __all__ = ["write_file"]
 
 
-def write_file(path: Path, data: bytes, *, backup: bool = False) -> None:
-    """Write a file atomically: beside its place first, then renamed onto it.
+def write_file(path: Path, data: bytes | Iterable[bytes], *, backup: bool = False) -> None:
+    """Write a file, whole or piece by piece, atomically: beside its place, then renamed onto it.
 
     With ``backup`` the file that stood there is kept as ``NAME.bak``.  Raises UnwritableFile;
     then nothing has changed and nothing is left behind.  A device or a pipe is written directly.
     """
     target = path.resolve()  # a link stays a link: the file behind it is replaced
     temporary: Path | None = None
+    pieces = (data,) if isinstance(data, bytes) else data
     try:
         if target.exists() and not target.is_file():
-            target.write_bytes(data)
+            with target.open("wb") as file:
+                file.writelines(pieces)
             return
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         if target.exists():

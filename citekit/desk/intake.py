@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from citekit.desk.holdings import library
 from citekit.errors import UnreadableFile, UnwritableFile
-from citekit.model import Cable, Problem
+from citekit.model import Article, Cable, Preference, Problem
 from citekit.settings import Settings
 
 __all__ = ["Import", "Progress", "import_paths", "import_sentence", "read", "report_as_dict"]
@@ -40,9 +40,10 @@ class Import:
 
     ``new``: not held before; ``changed``: a further text of a cable; ``completed``: the text was
     held, and the source states what none did before; ``unchanged``: nothing to do; ``listed``: IDs
-    of lists that are published.  ``is_kept`` is False where nothing was imported because something
-    could not be read.  ``problems``: what could not be read; ``kinds``: how many problems there
-    were of each kind, those inside of cables among them.
+    of lists that are published; ``articles``, ``preferred``: articles and choices of texts, out of
+    an export, that were not known.  ``is_kept`` is False where nothing was imported because
+    something could not be read.  ``problems``: what could not be read; ``kinds``: how many problems
+    there were of each kind, those inside of cables among them.
     """
 
     new: int
@@ -53,6 +54,11 @@ class Import:
     is_kept: bool
     problems: tuple[Problem, ...]
     kinds: dict[str, int]
+    articles: int = 0
+    preferred: int = 0
+
+
+_Item = Cable | Article | Preference | Problem
 
 
 class _Intake:
@@ -71,8 +77,8 @@ class _Intake:
         self.kinds: Counter[str] = Counter()
         self._tell = tell
 
-    def cables(self) -> Iterator[Cable | Problem]:
-        """All cables, one after the other, and what could not be read."""
+    def found(self) -> Iterator[_Item]:
+        """All that is to be kept, one after the other, and what could not be read."""
         from citekit import corpus
 
         for given, message in self.faults:
@@ -85,7 +91,7 @@ class _Intake:
             self._done += size
             self._at(0)
 
-    def _read(self, path: Path, found: Iterator[Any]) -> Iterator[Cable | Problem]:
+    def _read(self, path: Path, found: Iterator[Any]) -> Iterator[_Item]:
         from citekit import corpus
 
         for one in found:
@@ -93,6 +99,8 @@ class _Intake:
                 self.listed += len(one.known)
             elif isinstance(one, Problem):
                 yield self._noted(str(path), one)
+            elif isinstance(one, Article | Preference):
+                yield one
             else:
                 for problem in one.problems:
                     self._noted(f"{one.source.where}: {one.reference}", problem)
@@ -134,7 +142,7 @@ def import_paths(
                 progress(Progress(cables, intake.bytes, intake.total))
 
         intake = _Intake(paths, tell)
-        report = library(settings=settings).put(intake.cables(), count, strict=not keep_going)
+        report = library(settings=settings).put(intake.found(), count, strict=not keep_going)
     return Import(
         report.new,
         report.changed,
@@ -144,6 +152,8 @@ def import_paths(
         report.is_kept,
         report.problems,
         dict(intake.kinds.most_common()),
+        report.articles,
+        report.preferred,
     )
 
 
@@ -170,7 +180,11 @@ def import_sentence(done: Import) -> str:
     listed = (
         f" The list names {done.listed:,} published IDs, all known here." if done.listed else ""
     )
+    if done.articles or done.preferred:
+        listed += f" New beside the texts: articles {done.articles:,}, choices {done.preferred:,}."
     if not (done.new or done.changed or done.completed):
+        if done.articles or done.preferred:
+            return f"No text is new: {done.unchanged:,} held already.{listed}"
         kept = f"{done.unchanged:,} held already" if done.unchanged else "there were no cables"
         return f"Nothing changed: {kept}.{listed}"
     return (

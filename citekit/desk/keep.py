@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import weakref
 from collections.abc import Iterator
-from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -157,9 +155,17 @@ def sample_file() -> Path:
 
 
 def export_library(*, settings: Settings | None = None) -> Iterator[str]:
-    """Every text that is held, as one JSON object a line."""
-    for raw in shelf(settings).export():
-        yield json.dumps(asdict(raw), ensure_ascii=False)
+    """All that is held, one JSON object a line, so that an import makes the same library of it.
+
+    First the texts that the operator prefers, then every text, then every article.  What is
+    withheld is left out (single paragraphs: blacked out).
+    """
+    from citekit.corpus.exported import line
+
+    held = shelf(settings)
+    yield from map(line, held.preferences())
+    yield from map(line, held.export())
+    yield from map(line, held.every_article())
 
 
 def withhold(

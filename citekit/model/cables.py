@@ -79,6 +79,14 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Preference:
+    """The text of a cable, by its hash, that an operator shows whatever is released later."""
+
+    reference: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class RawCable:
     """What one source says of one cable, before anything is read out of it.
 

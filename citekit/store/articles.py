@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 
@@ -10,10 +10,9 @@ from citekit.model import Article
 from citekit.store import schema
 from citekit.store.database import Database
 from citekit.store.withhold import of, refuse
-from citekit.store.words import plain
-from citekit.store.write import keep_totals
+from citekit.store.write import keep_articles, keep_totals
 
-__all__ = ["articles", "put_articles"]
+__all__ = ["articles", "every_article", "put_articles"]
 
 _a = schema.articles.c
 _OF = (
@@ -28,30 +27,12 @@ def put_articles(database: Database, given: Iterable[Article]) -> int:
 
     One that is listed again for the same cable takes the new title and date.
     """
-    wanted = {(a.reference, plain(a.url)): a for a in given}
     with database.write() as writing:
-        known = {
-            (row.reference, row.url): (row.title, row.date)
-            for row in writing.connection.execute(sa.select(schema.articles))
-        }
-        rows = [
-            {"reference": ref, "url": url, "title": plain(a.title), "date": a.date or ""}
-            for (ref, url), a in wanted.items()
-            if known.get((ref, url)) != (plain(a.title), a.date or "")
-        ]
-        old = [row for row in rows if (row["reference"], row["url"]) in known]
-        gone = schema.articles.delete().where(
-            _a.reference == sa.bindparam("ref"), _a.url == sa.bindparam("address")
-        )
-        if old:
-            writing.connection.execute(
-                gone, [{"ref": row["reference"], "address": row["url"]} for row in old]
-            )
-        if rows:
-            writing.connection.execute(schema.articles.insert(), rows)
+        count = keep_articles(writing.connection, given)
+        if count:
             keep_totals(writing.connection)
-        writing.keep = bool(rows)
-    return len(rows)
+        writing.keep = bool(count)
+    return count
 
 
 def articles(database: Database, reference: str) -> tuple[Article, ...]:
@@ -59,3 +40,13 @@ def articles(database: Database, reference: str) -> tuple[Article, ...]:
     refuse(of(database, [reference]))
     found = database.fetch(_OF, {"reference": reference})
     return tuple(Article(row.reference, row.url, row.title, row.date or None) for row in found)
+
+
+def every_article(database: Database, *, withheld: bool) -> Iterator[Article]:
+    """All articles that are listed, by cable; without ``withheld`` none of a cable that is."""
+    found = database.fetch(sa.select(schema.articles).order_by(_a.reference, _a.date, _a.url))
+    rules = () if withheld else of(database, {row.reference for row in found})
+    hidden = {rule.reference for rule in rules if rule.label is None}
+    for row in found:
+        if row.reference not in hidden:
+            yield Article(row.reference, row.url, row.title, row.date or None)

@@ -8,7 +8,7 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from citekit.model import Article, Cable, Problem, RawCable, Reference, Search
+from citekit.model import Article, Cable, Preference, RawCable, Reference, Search
 from citekit.store import check as checking
 from citekit.store import prefer as preferring
 from citekit.store import read as reading
@@ -17,7 +17,7 @@ from citekit.store import reread as rereading
 from citekit.store import search as searching
 from citekit.store import withhold as withholding
 from citekit.store import write as writing
-from citekit.store.articles import articles, put_articles
+from citekit.store.articles import articles, every_article, put_articles
 from citekit.store.browse import Entry, among, entries, last_number, latest, stretch
 from citekit.store.database import Database
 from citekit.store.dialects import Dialect
@@ -111,19 +111,19 @@ class Library:
 
     def put(
         self,
-        cables: Iterable[Cable | Problem],
+        given: Iterable[writing.Item],
         progress: writing.Progress | None = None,
         *,
         strict: bool = False,
     ) -> writing.Report:
-        """Import cables: all of them or, when anything fails or stops it, none.
+        """Import cables, articles and choices: all of them or, when anything stops it, none.
 
         A text that is held changes nothing, but may state what no source did before; another text
         of a cable that is held becomes a version of it.  The newest release is shown, of equal
         ones the one that came last, unless the operator prefers another.  Problems among the
-        cables go into the report; with ``strict`` none is imported where there is one.
+        what is given go into the report; with ``strict`` nothing is imported where there is one.
         """
-        return writing.put(self._database, self._cables.reader, cables, progress, strict=strict)
+        return writing.put(self._database, self._cables.reader, given, progress, strict=strict)
 
     def prefer(self, reference: Reference | str, version: str | None) -> str:
         """Show the text whose hash begins so, or without it the newest release again; its hash.
@@ -168,6 +168,14 @@ class Library:
         What is withheld is left out (single paragraphs: blacked out) unless ``withheld`` is set.
         """
         return reading.export(self._database, withheld=withheld)
+
+    def every_article(self, *, withheld: bool = False) -> Iterator[Article]:
+        """Every article that is listed, by cable; ``withheld`` as for ``export``."""
+        return every_article(self._database, withheld=withheld)
+
+    def preferences(self) -> tuple[Preference, ...]:
+        """Every text that the operator prefers to the newest release of its cable."""
+        return preferring.preferences(self._database)
 
     def check(self) -> checking.Checked:
         """Count and hash everything anew, and hold the index against the texts."""

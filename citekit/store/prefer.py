@@ -8,12 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from citekit.errors import NotHeld, UnknownName
+from citekit.model import Preference
 from citekit.store import rows, schema
 from citekit.store.database import Database
 from citekit.store.write import keep_totals
 from citekit.store.writer import Reader, Writer
 
-__all__ = ["prefer", "preferred"]
+__all__ = ["prefer", "preferences", "preferred"]
 
 _c, _t, _p = schema.cables.c, schema.texts.c, schema.preferences.c
 _TEXTS = (
@@ -29,6 +30,12 @@ def preferred(database: Database, reference: str) -> str | None:
     """The hash of the text that the operator prefers, or None where the newest release is shown."""
     found = database.fetch(_PREFERRED, {"reference": reference})
     return str(found[0].sha256) if found else None
+
+
+def preferences(database: Database) -> tuple[Preference, ...]:
+    """Every text that the operator prefers, by reference."""
+    found = database.fetch(sa.select(schema.preferences).order_by(_p.reference))
+    return tuple(Preference(row.reference, row.sha256) for row in found)
 
 
 def prefer(database: Database, reader: Reader, reference: str, version: str | None) -> str:

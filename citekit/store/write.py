@@ -10,12 +10,25 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from citekit.model import Cable, Problem
+from citekit.model import Article, Cable, Preference, Problem
 from citekit.store import schema
 from citekit.store.database import Database
+from citekit.store.words import plain
 from citekit.store.writer import Reader, Writer
 
-__all__ = ["NOTHING", "Progress", "Report", "keep_totals", "put", "totals"]
+__all__ = [
+    "NOTHING",
+    "Item",
+    "Progress",
+    "Report",
+    "keep_articles",
+    "keep_totals",
+    "put",
+    "totals",
+]
+
+Item = Cable | Article | Preference | Problem
+"""What an import takes."""
 
 Progress = Callable[[int], None]
 """Is told how many cables have been dealt with so far."""
@@ -41,6 +54,7 @@ class Report:
     segmentation (rereading).  ``completed``: the text was held, and the source states what none
     did before (a release date, say).  ``unchanged``: nothing to do.  ``problems``: what the
     importer could not read.  ``is_kept`` is False where nothing was kept on account of them.
+    ``articles``, ``preferred``: articles and operators' choices that were not known as they are.
     """
 
     new: int = 0
@@ -49,29 +63,41 @@ class Report:
     unchanged: int = 0
     problems: tuple[Problem, ...] = ()
     is_kept: bool = True
+    articles: int = 0
+    preferred: int = 0
 
 
 def put(
     database: Database,
     reader: Reader,
-    cables: Iterable[Cable | Problem],
+    given: Iterable[Item],
     progress: Progress | None = None,
     *,
     strict: bool = False,
 ) -> Report:
-    """Write all cables or none; what the iterable raises ends the import and undoes it.
+    """Write all that is given or nothing; what the iterable raises ends the import and undoes it.
 
-    ``strict``: none, too, where there is a problem among them.
+    ``strict``: nothing, too, where there is a problem among it.
     """
     counts: defaultdict[str, int] = defaultdict(int)
     problems: list[Problem] = []
+    done = 0
     with database.write() as writing:
         writer = Writer(writing.connection, database.dialect, reader)
-        for batch in _batches(cables, problems):
-            for kind, number in writer.put(batch).items():
+        for batch in _batches(given):
+            problems += (one for one in batch if isinstance(one, Problem))
+            counts["preferred"] += _keep_preferences(
+                writing.connection, [one for one in batch if isinstance(one, Preference)]
+            )
+            cables = [one for one in batch if isinstance(one, Cable)]
+            for kind, number in writer.put(cables).items():
                 counts[kind] += number
+            counts["articles"] += keep_articles(
+                writing.connection, [one for one in batch if isinstance(one, Article)]
+            )
+            done += len(cables)
             if progress:
-                progress(sum(counts.values()))
+                progress(done)
         is_kept = not (strict and problems)
         writing.keep = is_kept and any(counts[kind] for kind in counts if kind != "unchanged")
         if writing.keep:
@@ -79,19 +105,66 @@ def put(
     return Report(**counts, problems=tuple(problems), is_kept=is_kept)
 
 
-def _batches(cables: Iterable[Cable | Problem], problems: list[Problem]) -> Iterator[list[Cable]]:
-    batch: list[Cable] = []
+def _batches(given: Iterable[Item]) -> Iterator[list[Item]]:
+    batch: list[Item] = []
     size = 0
-    for cable in cables:
-        if isinstance(cable, Problem):
-            problems.append(cable)
-            continue
-        batch.append(cable)
-        size += len(cable.raw_body)
+    for one in given:
+        batch.append(one)
+        size += len(one.raw_body) if isinstance(one, Cable) else 0
         if len(batch) >= _BATCH or size >= _BATCH_SIZE:
             yield batch
             batch, size = [], 0
     yield batch
+
+
+def _keep_preferences(connection: sa.Connection, given: Iterable[Preference]) -> int:
+    """Keep choices of operators for cables of which there is none here; how many were kept."""
+    wanted = {one.reference: one.sha256 for one in given}
+    if not wanted:
+        return 0
+    table = schema.preferences
+    known = connection.execute(
+        sa.select(table.c.reference).where(table.c.reference.in_(sorted(wanted)))
+    ).scalars()
+    for reference in known:
+        del wanted[reference]
+    if wanted:
+        new = [{"reference": name, "sha256": plain(text)} for name, text in wanted.items()]
+        connection.execute(table.insert(), new)
+    return len(wanted)
+
+
+def keep_articles(connection: sa.Connection, given: Iterable[Article]) -> int:
+    """Keep articles; the number of those that were not known as they are.
+
+    One that is listed again for the same cable takes the new title and date.
+    """
+    every = list(given)
+    steps = range(0, len(every), _BATCH)  # a statement takes so many parameters and no more
+    return sum(_keep_articles(connection, every[at : at + _BATCH]) for at in steps)
+
+
+def _keep_articles(connection: sa.Connection, given: Iterable[Article]) -> int:
+    wanted = {(a.reference, plain(a.url)): (plain(a.title), a.date or "") for a in given}
+    table, a = schema.articles, schema.articles.c
+    among = sorted({reference for reference, _ in wanted})
+    known = {
+        (row.reference, row.url): (row.title, row.date)
+        for row in connection.execute(sa.select(table).where(a.reference.in_(among)))
+    }
+    changed = {key: value for key, value in wanted.items() if known.get(key) != value}
+    if old := [{"ref": key[0], "address": key[1]} for key in changed if key in known]:
+        gone = table.delete().where(
+            a.reference == sa.bindparam("ref"), a.url == sa.bindparam("address")
+        )
+        connection.execute(gone, old)
+    if changed:
+        new = [
+            {"reference": reference, "url": url, "title": title, "date": date}
+            for (reference, url), (title, date) in changed.items()
+        ]
+        connection.execute(table.insert(), new)
+    return len(changed)
 
 
 def totals(connection: sa.Connection) -> dict[str, int | str]:

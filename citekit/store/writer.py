@@ -69,7 +69,7 @@ class _Known:
 
     def gives_way_to(self, sha256: str, released: int) -> bool:
         """Whether the text that is shown makes room for another one."""
-        if self.preferred in self.texts:
+        if self.preferred in (*self.texts, sha256):
             return sha256 == self.preferred
         shown = next(text for text in self.texts.values() if text.id == self.shown)
         return released >= shown.released
@@ -86,6 +86,7 @@ class Writer:
         self._drop_words = sa.text(dialect.drop)
         self._rows: defaultdict[sa.Table, list[dict[str, Any]]] = defaultdict(list)
         self._words: list[dict[str, Any]] = []
+        self._preferred: dict[str, str] = {}
         self._next = {
             table: (connection.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0) + 1
             for table in (schema.cables, schema.texts, schema.paragraphs)
@@ -133,8 +134,12 @@ class Writer:
         for row in self.connection.execute(_KNOWN, {"references": sorted(references)}):
             here = known.setdefault(row.reference, _Known(row.id, row.text_id))
             here.texts[row.sha256] = _Text(row.text, row.released, row.stated)
-        for row in self.connection.execute(_PREFERRED, {"references": sorted(known)}):
-            known[row.reference].preferred = row.sha256
+        asked = {"references": sorted(references)}
+        self._preferred = {
+            row.reference: row.sha256 for row in self.connection.execute(_PREFERRED, asked)
+        }
+        for reference, here in known.items():
+            here.preferred = self._preferred.get(reference)
         return known
 
     def _put(self, cable: Cable, known: dict[str, _Known]) -> str:
@@ -142,11 +147,17 @@ class Writer:
         here = known.get(reference)
         if here is None:
             here = known[reference] = _Known(self._take(schema.cables), self._take(schema.texts))
+            here.preferred = self._preferred.get(reference)
             first = self._add_index(cable, rows.indexed(cable), here.id)
             self._add_text(cable, here, here.shown, first)
             self._add_cable(cable, here.id, here.shown)
             return "new"
         if text := here.texts.get(cable.sha256):
+            if cable.sha256 == here.preferred and text.id != here.shown:
+                self.show(
+                    cable, here.id, text.id, instead_of=here.shown
+                )  # preferred by this import
+                here.shown = text.id
             return self._complete(cable, here, text)
         text_id = self._take(schema.texts)
         is_better = here.gives_way_to(cable.sha256, rows.released(cable.released))
