@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ET
 import zlib
 
 import pytest
+from card_checks import faults, has_widow, said
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -18,11 +19,9 @@ from PIL import Image
 from citekit import cards
 from citekit.cards import qr, theme
 from citekit.cards.dress import dress
-from citekit.cards.faces import outlines
 from citekit.cards.frames import Sheet
 from citekit.cards.labels import heading
-from citekit.cards.shape import shape
-from citekit.cards.sizes import PHONE, named
+from citekit.cards.sizes import named
 from citekit.corpus import sample
 from citekit.errors import BadQuotation, UnknownName, UnreadableFile
 from citekit.model import CardText
@@ -108,80 +107,14 @@ def fitting(size, name):
             composed(case, size, name)
 
 
-def ink(run):
-    """Left, top, right, bottom of what a run of glyphs blackens; None where it is only blanks."""
-    font, upem = outlines(run.face)
-    boxes = []
-    for glyph, x, y in run.placed:
-        extents = font.get_glyph_extents(glyph)
-        if extents and extents.width:
-            scale = run.size / upem
-            left, top = x + extents.x_bearing * scale, run.baseline - y - extents.y_bearing * scale
-            boxes.append((left, top, left + extents.width * scale, top - extents.height * scale))
-    if not boxes:
-        return None
-    return (
-        *(min(b[i] for b in boxes) for i in (0, 1)),
-        *(max(b[i] for b in boxes) for i in (2, 3)),
-    )
-
-
-def overlap(one, other):
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def faults(case, size, name):
-    """Everything that is wrong with a composed card, in words."""
-    scene, found = composed(case, size, name), []
-    row = named(size)
-    runs = [(run, ink(run)) for run in scene.glyphs]
-    runs = [(run, box) for run, box in runs if box]
-    for run, (left, top, right, bottom) in runs:
-        if (
-            left < 20
-            or right > scene.width - 20
-            or top < row.top + 12
-            or bottom > row.height - row.bottom - (8 if row.bottom else 20)
-        ):
-            found.append(
-                f"{run.text!r} is too near the edge: {left:.0f} {top:.0f} {right:.0f} {bottom:.0f}"
-            )
-        least = 12 if run.size == scene.size and run.face == theme.load(name).face["words"] else 11
-        if run.size * PHONE / scene.width < least:
-            found.append(f"{run.text!r} is too small: {run.size}")
-        if theme.contrast(run.colour, run.ground) < 4.5:
-            found.append(f"{run.text!r} is too pale")
-    code = scene.code
-    quiet = code.quiet * code.module
-    side = len(code.rows) * code.module
-    zone = (code.left - quiet, code.top - quiet, code.left + side + quiet, code.top + side + quiet)
-    found += [f"{run.text!r} is over the QR code" for run, box in runs if overlap(box, zone)]
-    found += ["a rule is in the quiet zone" for box in scene.boxes
-              if box.colour != code.light and overlap((box.left, box.top, box.left + box.width, box.top + box.height), zone)]  # fmt: skip
-    rows = {}
-    for run, box in runs:
-        rows.setdefault((run.baseline, run.size), []).append(box)
-    for (base, _), boxes in rows.items():
-        for (other, _), others in rows.items():
-            if base < other and any(overlap((*a[:3], a[3] - 1), b) for a in boxes for b in others):
-                found.append(f"the rows at {base} and {other} touch")
-    if code.module * 1200 / scene.width < 6:
-        found.append("the QR code's modules are too small")
-    return found
-
-
-def said(scene):
-    """The quotation as it stands on the card, without our outer marks and hair spaces."""
-    return " ".join(scene.lines).replace("\u200a", "")[1:-1]
-
-
 # The words
 
 
 @pytest.mark.parametrize(("size", "name"), EVERY)
 def test_every_text_is_set_whole_and_clear_at_every_size_in_every_theme(size, name):
     for what, case, scene in fitting(size, name):
-        assert not faults(case, size, name), (what, faults(case, size, name))
+        found = faults(scene, size, name)
+        assert not found, (what, found)
         words = dress(case.quotation) if theme.load(name).dressed else case.quotation
         assert re.sub(r"\s", "", said(scene)) == re.sub(
             r"\s", "", words + ("…" if case.continues else "")
@@ -194,10 +127,7 @@ def test_no_last_line_is_a_widow(size, name):
     for what, _, scene in fitting(size, name):
         if what == "a long word":
             continue
-        *before, last = scene.lines
-        face = theme.load(name).face["words"]
-        widest = max((shape(line, face).width for line in before), default=0)
-        assert not before or " " in last or shape(last, face).width > 0.5 * widest, (what, last)
+        assert not has_widow(scene, name), (what, scene.lines[-1])
 
 
 @pytest.mark.parametrize(("source", "dressed"), [
@@ -303,7 +233,7 @@ def test_the_words_that_fit_do_fit_and_end_with_a_sentence(size, name):
     most = cards.fit(text(whole, "8-12"), size=size, theme_name=name)
     kept = " ".join(whole.split()[:most])
     assert kept[-1] in ".!?"
-    assert not faults(text(kept, "8-12", continues=True), size, name)
+    assert not faults(composed(text(kept, "8-12", continues=True), size, name), size, name)
 
 
 def test_a_quotation_that_fits_keeps_all_its_words():
@@ -504,7 +434,7 @@ def test_real_quotations_of_every_length_are_set_well(corpus):
                         " ".join(words[:count]), label=paragraph.label, marking=paragraph.marking
                     )
                     try:
-                        assert not faults(case, size, name), (
+                        assert not faults(composed(case, size, name), size, name), (
                             path.name,
                             paragraph.label,
                             count,

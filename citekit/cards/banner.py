@@ -84,7 +84,7 @@ def _band(sheet: Sheet) -> tuple[Box, list[Glyphs]]:
     together = labels.width((*start, *end)) + 1 <= room
     rows = [start] if together else [*labels.flow([start], room), end]
     cap = cap_height(theme.face["strong"]) * size.label
-    height = round((82 if size.is_tall else 60) * sheet.scale)
+    height = round((82 if size.is_tall else 72) * sheet.scale)
     made: list[Glyphs] = []
     baseline = size.top + (height + cap) / 2
     for row in rows:

@@ -26,7 +26,7 @@ def frames(sheet: Sheet) -> Iterator[Frame]:
     head, head_height = _head(sheet, inner, left, right, column)
     fields = _fields(sheet, (right - left) / size.label)
     heights = [_height(sheet, len(rows)) for _, rows in fields]
-    pad = 0 if size.bottom else round(16 * sheet.scale)  # no letter near the edge of the card
+    pad = 0 if size.bottom else _pad(sheet)
     first = bottom - pad - sum(heights)
     edges = [top + head_height, *(first + sum(heights[:i]) for i in range(len(fields)))]
     glyphs = list(head)
@@ -55,7 +55,8 @@ def _head(sheet: Sheet, inner: int, left: int, right: int, column: int) -> tuple
     if text.reference and len(source) == 1 and labels.width((*number, *source[0])) <= em:
         source = [(*number, *source[0])]
     least = round((92 if size.is_tall else 78) * sheet.scale)
-    height = max(_height(sheet, len(source)), least)
+    pad = 0 if size.top or len(source) < 2 else _pad(sheet)
+    height = max(_height(sheet, len(source)) + pad, least)
     said: Row = (Piece(labels.heading(text), theme.face["heading"], theme.colour["accent"]),)
     px = max(min(0.8 * size.pilcrow, (column - 2 * inner) / labels.width(said)), size.label)
     cap = cap_height(theme.face["heading"]) * px
@@ -83,6 +84,11 @@ def _fields(sheet: Sheet, em: float) -> list[tuple[str, list[Row]]]:
 
 def _height(sheet: Sheet, rows: int) -> int:
     return round((55 + 43 * (rows - 1)) * sheet.scale)
+
+
+def _pad(sheet: Sheet) -> int:
+    """What keeps letters from the edge of the card, in px."""
+    return round(16 * sheet.scale)
 
 
 def _field(

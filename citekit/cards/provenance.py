@@ -37,7 +37,7 @@ __all__ = [
     "xmp",
 ]
 
-RENDERER = 5
+RENDERER = 6
 """Counts up when the same text would be drawn otherwise."""
 
 ASSERTION = "citekit.passage"

@@ -7,6 +7,7 @@ import importlib.util
 import io
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from PIL import Image
 
 from citekit import cards
 from citekit.cable import read
-from citekit.cards import qr
+from citekit.cards import draw, qr
 from citekit.cards.sizes import named
 from citekit.corpus import read_file
 from citekit.desk.composing import Look, drawn
@@ -27,15 +28,17 @@ pytestmark = pytest.mark.system
 HERE = Settings(base_url="https://cables.example.org")
 LOOKS = [(size, name) for size in ("og", "square", "story") for name in cards.themes()]
 WANTED = 100
-_SOFT = {"cer", "missing words", "contrast", "ink at edge", "safe margin"}
-"""What OCR misreads is counted over all; contrast is proved of the colours, the place of every glyph
-of the scene (test_cards), where OCR only guesses its boxes; bands and rules run to the edge."""
+_COUNTED = {"cer", "missing words"}
+"""What OCR misreads is counted over all cards."""
+_EDGES = "ink at edge"
+"""The checker takes any change along the edge for ink that is cut.  The rules of archive and the
+tile of ink's code run to the edge by design, so there the edge must be that of the bare boxes."""
 
 
 @pytest.fixture(scope="module")
 def checker():
     """The independent check of finished cards."""
-    for module in ("numpy", "zxingcpp", "rapidfuzz"):
+    for module in ("numpy", "pyzbar.pyzbar", "rapidfuzz"):
         pytest.importorskip(module)
     file = Path(__file__).resolve().parents[3] / "shared" / "tools" / "check_card.py"
     if not file.is_file():
@@ -73,6 +76,25 @@ def scanned(picture):
     return [found.text for found in zxingcpp.read_barcodes(picture)]
 
 
+def bare(text, size, name):
+    """The card's bands, rules and tiles alone, without a letter, a logo or a code on them."""
+    scene = cards.scene(text, size=size, theme_name=name)
+    away = replace(scene.code, rows=((False,),), left=scene.width // 2, top=scene.height // 2)
+    return draw.picture(replace(scene, glyphs=(), pictures=(), code=away)).convert("RGB")
+
+
+def edges(picture):
+    """The outermost rows and columns of pixels."""
+    right, foot = picture.width - 1, picture.height - 1
+    boxes = (
+        (0, 0, right, 1),
+        (0, foot, right, foot + 1),
+        (0, 0, 1, foot),
+        (right, 0, right + 1, foot),
+    )
+    return [picture.crop(box).tobytes() for box in boxes]
+
+
 def test_a_hundred_real_cards_are_read_without_fault(checker, corpus, tmp_path):
     errors, letters, faults, unread, lost = 0.0, 0, [], [], 0
     for number, passage in zip(range(WANTED), passages(corpus), strict=False):
@@ -95,7 +117,13 @@ def test_a_hundred_real_cards_are_read_without_fault(checker, corpus, tmp_path):
         )  # fmt: skip
         errors += found["cer"] * len(quote)
         letters += len(quote)
-        hard = set(found["fail"]) - _SOFT
+        hard = set(found["fail"]) - _COUNTED
+        if edges(picture) == edges(bare(text, size, name)):
+            hard.discard(_EDGES)
+        else:
+            hard.add(_EDGES)
+        if not found["qr"]["pyzbar"]:
+            hard.add("qr read by one scanner only")
         faults += [(text.permalink, size, name, one) for one in sorted(hard)]
     assert unread == []
     assert lost <= WANTED / 100
