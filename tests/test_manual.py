@@ -98,11 +98,13 @@ class Shell:
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for name in [n for n in os.environ if n.startswith("CITEKIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("CITEKIT_DATABASE", str(tmp_path / "library.db"))
-    monkeypatch.setenv("CITEKIT_BASE_URL", "")
+    before = dict(os.environ)
+    for name in [n for n in before if n.startswith("CITEKIT_")]:
+        del os.environ[name]
+    os.environ["CITEKIT_DATABASE"] = str(tmp_path / "library.db")
     yield tmp_path
+    os.environ.clear()
+    os.environ.update(before)
     holdings.environment.cache_clear()
 
 
