@@ -201,6 +201,8 @@ ORDER = {
         "letters",
         "likeness",
         "checking",
+        "pairing",
+        "judging",
         "manuscripts",
         "bib",
         "reports",

@@ -193,7 +193,7 @@ def test_pages_of_other_sites_are_references_and_no_links_of_ours():
 def test_a_printers_hyphen_at_a_line_end_of_a_pdf_is_not_the_quotations():
     block = Block("They “main-\ntain warm ties with Cuba” (08MEXICO1487)", "page 1", may_break=True)
     [first] = manuscript.quotations(block)
-    readings = [text for text, _ in desk.manuscripts._readings(block, first)]
+    readings = [text for text, _ in desk.judging._readings(block, first)]
     assert "maintain warm ties with Cuba" in readings
 
 
