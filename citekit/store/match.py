@@ -10,7 +10,7 @@ newest first.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -104,9 +104,32 @@ def matches(database: Database, query: str, keys: Keys) -> Matches:
     verbatim = _verbatim(database, query, asked, keys, least[0])
     hidden = _hidden(database, {*found, *verbatim})
     scores = {} if is_more else _scores(database, asked, found)
-    ids = sorted({*found, *verbatim} - hidden, reverse=True)
-    ids.sort(key=lambda n: (n not in verbatim, scores.get(n, 0), rows.place_of(n) > 0))
-    return Matches(ids[:MOST], is_more)
+    return Matches(_ordered(found, verbatim, scores, hidden)[:MOST], is_more)
+
+
+def _ordered(
+    found: Sequence[int],
+    verbatim: Collection[int],
+    scores: Mapping[int, float],
+    hidden: Collection[int],
+) -> list[int]:
+    """The verbatim ones, those that are weighed, then first paragraphs, then others.
+
+    ``found``: the newest first.  Thousands may be found, and only the few of the first two kinds
+    are sorted.
+    """
+
+    def weight(number: int) -> tuple[float, int]:
+        return scores.get(number, 0), -number
+
+    best = sorted(verbatim, key=weight)
+    rest = [n for n in found if n not in verbatim] if verbatim else list(found)
+    if scores:
+        best += sorted((n for n in rest if n in scores), key=weight)
+        rest = [n for n in rest if n not in scores]
+    firsts, others = rows.firsts_and_others(rest)
+    every = [*best, *firsts, *others]
+    return [n for n in every if n not in hidden] if hidden else every
 
 
 def _ids(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
@@ -22,11 +22,13 @@ __all__ = [
     "at",
     "bound",
     "cable_of",
+    "cables_of",
     "complete",
     "day",
     "decode",
     "encode",
     "entries",
+    "firsts_and_others",
     "indexed",
     "moment",
     "number",
@@ -208,6 +210,16 @@ def cable_of(number: int) -> int:
 def place_of(number: int) -> int:
     """The place in its cable of a paragraph of the index."""
     return number & LAST_PLACE
+
+
+def cables_of(numbers: Iterable[int]) -> set[int]:
+    """The cables of some paragraphs of the index, of which there may be thousands."""
+    return {number >> PLACES for number in numbers}
+
+
+def firsts_and_others(numbers: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Some paragraphs of the index that come first in their cables, subject lines mostly; the others."""
+    return [n for n in numbers if not n & LAST_PLACE], [n for n in numbers if n & LAST_PLACE]
 
 
 def entries(cable: int, paragraphs: Sequence[Paragraph]) -> list[tuple[int, str]]:

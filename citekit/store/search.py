@@ -90,7 +90,7 @@ def search(
     if not found.ids:
         return Found()
     hits = _paragraphs(database, found.ids[skip : skip + limit], words.parse(asked.words).terms)
-    cables = {rows.cable_of(number) for number in found.ids}
+    cables = rows.cables_of(found.ids)
     counts = posts.count(database, cables)
     return Found(hits, len(found.ids), found.is_more, len(cables), *counts)
 
@@ -116,7 +116,7 @@ def _cables(
 def _paragraphs(
     database: Database, ids: Sequence[int], terms: Sequence[words.Term]
 ) -> tuple[Hit, ...]:
-    wanted = {"cables": sorted({rows.cable_of(number) for number in ids})}
+    wanted = {"cables": sorted(rows.cables_of(ids))}
     texts = {row.id: row for row in database.fetch(_TEXTS, wanted)} if ids else {}
     rules = withhold.of(database, (row.reference for row in texts.values()))
     hits = (_found(number, texts.get(rows.cable_of(number)), terms, rules) for number in ids)
