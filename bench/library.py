@@ -32,10 +32,8 @@ READER = store.Reader(read, READER_VERSION)
 BARE = """
 CREATE TABLE cables (id INTEGER PRIMARY KEY, reference TEXT UNIQUE, year, origin, serial, moment,
                      released, classification, subject, filter_words, paragraph_count, word_count, text_id);
-CREATE TABLE texts (id INTEGER PRIMARY KEY, cable_id, sha256, released, reader, first_paragraph,
-                    stated, header, body);
+CREATE TABLE texts (id INTEGER PRIMARY KEY, cable_id, sha256, released, reader, stated, header, body);
 CREATE TABLE segmentations (text_id, reader, paragraphs, PRIMARY KEY (text_id, reader));
-CREATE TABLE paragraphs (id INTEGER PRIMARY KEY, cable_id, label);
 CREATE TABLE tags (tag, cable_id, PRIMARY KEY (tag, cable_id));
 CREATE TABLE mentions (cable_id, place, reference, PRIMARY KEY (cable_id, place));
 CREATE VIRTUAL TABLE words USING fts5(text, content='', tokenize='unicode61 remove_diacritics 2');
@@ -49,26 +47,25 @@ class Bare:
         self.database = sqlite3.connect(path, isolation_level=None)
         self.database.executescript("PRAGMA journal_mode = WAL; PRAGMA cache_size = -64000;" + BARE)
         self.database.execute("BEGIN")
-        self.number = self.paragraph = 0
+        self.number = 0
 
     def put(self, cables):
-        held, text, cut, labels, words, tagged, refers = [], [], [], [], [], [], []
+        held, text, cut, words, tagged, refers = [], [], [], [], [], []
         for one in cables:
             self.number += 1
-            number, first = self.number, self.paragraph + 1
+            number = self.number
             held.append((number, *writer.columns(one).values(), number))
             header, body = rows.encode(one.raw_header), rows.encode(one.raw_body)
-            given = (one.sha256, 0, READER.version, first, rows.stated(one.source), header, body)
+            given = (one.sha256, 0, READER.version, rows.stated(one.source), header, body)
             text.append((number, number, *given))
             cut.append((number, READER.version, rows.pack(one)))
-            for paragraph in rows.indexed(one):
-                self.paragraph += 1
-                labels.append((self.paragraph, number, paragraph.label))
-                words.append((self.paragraph, indexed(paragraph.text, writer.filter_words(one))))
+            filters = writer.filter_words(one)
+            for place, paragraph in rows.entries(number, rows.indexed(one)):
+                words.append((place, indexed(paragraph, filters)))
             tagged += [(tag, number) for tag in writer.tag_names(one)]
             refers += [(number, n, name) for n, name in enumerate(writer.mentioned(one))]
         for table, kept in (
-            ("cables", held), ("texts", text), ("segmentations", cut), ("paragraphs", labels),
+            ("cables", held), ("texts", text), ("segmentations", cut),
             ("words (rowid, text)", words), ("tags", tagged), ("mentions", refers),
         ):  # fmt: skip
             if kept:

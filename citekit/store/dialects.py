@@ -52,14 +52,14 @@ class Dialect:
     query: Callable[[words.Query, Iterable[Sequence[str]]], str]
     match: str
     rank: str  # of a paragraph that matches; the best have the smallest
-    numbers: str  # a statement that gives the numbers of a text, "1,2,3", as rows
+    count: str  # a statement that counts the paragraphs in the index
     prove: Callable[[sa.Connection, Iterable[Page]], list[str]]  # the faults of the index
     faults: tuple[Fault, ...]
 
 
 @lru_cache(maxsize=4)
 def _texts(body: bytes, packed: str) -> tuple[str, ...]:
-    return tuple(p.text for p in rows.unpack(packed, rows.decode(body)))
+    return tuple(text for _, text in rows.entries(0, rows.unpack(packed, rows.decode(body))))
 
 
 def _prove_fts5(connection: sa.Connection, pages: Iterable[Page]) -> list[str]:
@@ -86,7 +86,7 @@ def _prove_fts5(connection: sa.Connection, pages: Iterable[Page]) -> list[str]:
 
 def _prove_vectors(connection: sa.Connection, pages: Iterable[Page]) -> list[str]:
     differ = sa.text(
-        """SELECT count(*) FROM unnest(CAST(:numbers AS integer[]), CAST(:texts AS text[]))
+        """SELECT count(*) FROM unnest(CAST(:numbers AS bigint[]), CAST(:texts AS text[]))
            AS wanted (number, vector) LEFT JOIN words ON words.rowid = wanted.number
            WHERE words.vector IS DISTINCT FROM CAST(wanted.vector AS tsvector)"""
     )
@@ -117,16 +117,26 @@ _BUSY = Fault(
 _SQLITE = Dialect(
     names="SELECT name FROM sqlite_master WHERE type = 'table'",
     make=(
-        # The index keeps no copy of the texts; where it is proved, the view computes them.
-        """CREATE VIEW paragraph_texts (id, text) AS
-           SELECT paragraphs.id, citekit_paragraph(texts.body, segmentations.paragraphs,
-                                                   paragraphs.id - texts.first_paragraph,
-                                                   cables.filter_words)
-           FROM paragraphs
-           JOIN cables ON cables.id = paragraphs.cable_id
-           JOIN texts ON texts.id = cables.text_id
-           JOIN segmentations ON segmentations.text_id = texts.id
-                             AND segmentations.reader = texts.reader""",
+        # The index keeps no copy of the texts; where it is proved, the view computes them, cable
+        # by cable.  FTS5 lets it use no other virtual table, as json_each is one.
+        f"""CREATE VIEW paragraph_texts (id, text) AS
+            WITH RECURSIVE entries (cable, place, last) AS (
+                SELECT cables.id, 0, min(json_array_length(segmentations.paragraphs) - 1, {rows.LAST_PLACE})
+                FROM cables
+                JOIN texts ON texts.id = cables.text_id
+                JOIN segmentations ON segmentations.text_id = texts.id
+                                  AND segmentations.reader = texts.reader
+                WHERE segmentations.paragraphs <> '[]'
+                UNION ALL SELECT cable, place + 1, last FROM entries WHERE place < last
+                ORDER BY cable)
+            SELECT (cables.id << {rows.PLACES}) + entries.place,
+                   citekit_paragraph(texts.body, segmentations.paragraphs, entries.place,
+                                     cables.filter_words)
+            FROM entries
+            JOIN cables ON cables.id = entries.cable
+            JOIN texts ON texts.id = cables.text_id
+            JOIN segmentations ON segmentations.text_id = texts.id
+                              AND segmentations.reader = texts.reader""",  # noqa: S608 - constants
         """CREATE VIRTUAL TABLE words USING fts5(text, content = 'paragraph_texts',
            content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2')""",
         # Bytes gathered before they are written: with the 1 MB of the default, an import spends
@@ -142,7 +152,7 @@ _SQLITE = Dialect(
     query=words.fts5_query,
     match="words MATCH :query",
     rank="words.rank",
-    numbers="SELECT value FROM json_each('[' || :numbers || ']')",
+    count="SELECT count(*) FROM words_docsize",
     prove=_prove_fts5,
     faults=(
         _BUSY,
@@ -184,7 +194,7 @@ _SQLITE = Dialect(
 _POSTGRESQL = Dialect(
     names="SELECT tablename FROM pg_tables WHERE schemaname = ANY (current_schemas(false))",
     make=(
-        "CREATE TABLE words (rowid integer PRIMARY KEY, vector tsvector NOT NULL)",
+        "CREATE TABLE words (rowid bigint PRIMARY KEY, vector tsvector NOT NULL)",
         "CREATE INDEX words_by_vector ON words USING gin (vector)",
     ),
     unmake=("DROP TABLE IF EXISTS words",),
@@ -200,7 +210,7 @@ _POSTGRESQL = Dialect(
     query=words.tsquery,
     match="words.vector @@ CAST(:query AS tsquery)",
     rank="-ts_rank(words.vector, CAST(:query AS tsquery))",
-    numbers="SELECT CAST(unnest(string_to_array(:numbers, ',')) AS integer) AS value",
+    count="SELECT count(*) FROM words",
     prove=_prove_vectors,
     faults=(
         Fault("", LibraryFault, _BUSY.message, _BUSY.hint, state="55P03"),

@@ -1,6 +1,7 @@
 """Counting what a search finds by origin and year, without reading a row for each cable.
 
-A cable's origin and year never change, so each process keeps them: four bytes a cable.
+Each process keeps the origin and the year of every cable, four bytes a cable, and learns them anew
+when something was written.
 """
 
 from __future__ import annotations
@@ -8,32 +9,34 @@ from __future__ import annotations
 import threading
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
 from citekit.store import schema
 from citekit.store.database import Database
 
-__all__ = ["Counts", "Posts", "cables_of"]
+__all__ = ["Counts", "Posts"]
 
 Counts = tuple[tuple[tuple[str, int], ...], tuple[tuple[int, int], ...]]
 """Cables by origin, the largest first, and by year."""
 
-_c = schema.cables.c
-_NEW = (
-    sa.select(
-        _c.origin,
-        _c.year,
-        sa.func.aggregate_strings(sa.cast(_c.id, sa.Text), ",").label("cables"),
-    )
-    .where(_c.id > sa.bindparam("last"))
-    .group_by(_c.origin, _c.year)
-)
+_c, _l = schema.cables.c, schema.library.c
+_year = _c.moment // 10**8
+_POSTS = sa.select(
+    _c.origin,
+    _year.label("year"),
+    sa.func.aggregate_strings(sa.cast(_c.id, sa.Text), ",").label("cables"),
+).group_by(_c.origin, _year)
+_REVISION = sa.select(_l.value).where(_l.key == "revision")
 
 
 class Posts:
-    """Origin and year of every cable of one library, by its key.  Safe to share between threads."""
+    """Origin and year of creation of every cable of one library, by its key.
+
+    The year is that of the day that filters look at, 0 where it is unknown.  Safe to share between
+    threads.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -41,43 +44,40 @@ class Posts:
         self._posts: list[tuple[str, int]] = []
         self._cables = array("i")
 
-    def count(self, database: Database, cables: Iterable[int]) -> Counts:
-        """Some cables by origin and by year."""
-        wanted = list(cables)
-        with self._lock:
-            self._learn(database, max(wanted, default=0))
-            posts, of = self._posts, self._cables
-            found = Counter(of[cable] for cable in wanted if cable < len(of) and of[cable] >= 0)
+    def count(self, database: Database, cables: Collection[int]) -> Counts:
+        """Some cables by origin and by year of creation, those of an unknown day in no year."""
+        posts, of = self._learnt(database)
+        last = len(of) - 1
+        found = Counter(of[cable] for cable in cables if cable <= last)
         origins: Counter[str] = Counter()
         years: Counter[int] = Counter()
         for post, number in found.items():
-            origin, year = posts[post]
-            origins[origin] += number
-            years[year] += number
+            if post >= 0:
+                origin, year = posts[post]
+                origins[origin] += number
+                years[year] += number
+        del years[0]
         ranked = sorted(origins.items(), key=lambda pair: (-pair[1], pair[0]))
         return tuple(ranked), tuple(sorted(years.items()))
 
-    def _learn(self, database: Database, last: int) -> None:
-        """See that all cables up to a key are known; forget them when the file is another."""
-        if self._of != database.identity:
-            self._of, self._posts, self._cables = database.identity, [], array("i")
-        if last < len(self._cables):
-            return
-        rows = database.fetch(_NEW, {"last": len(self._cables) - 1})
-        numbers = [(row.origin, row.year, list(map(int, row.cables.split(",")))) for row in rows]
-        most = max((max(cables) for _, _, cables in numbers), default=-1)
-        self._cables.extend([-1] * (most + 1 - len(self._cables)))
-        for origin, year, cables in numbers:
-            for cable in cables:
-                self._cables[cable] = len(self._posts)
-            self._posts.append((origin, year))
+    def _learnt(self, database: Database) -> tuple[list[tuple[str, int]], array[int]]:
+        """Each origin and year there is, and by key of a cable which of them is its own."""
+        now = [row.value for row in database.fetch(_REVISION)], database.identity
+        with self._lock:
+            if self._of != now:
+                self._posts, self._cables = _learn(database)
+                self._of = now
+            return self._posts, self._cables
 
 
-def cables_of(database: Database, paragraphs: Sequence[int]) -> list[int]:
-    """The cables in which some paragraphs stand."""
-    statement = sa.text(
-        f"SELECT DISTINCT paragraphs.cable_id FROM ({database.dialect.numbers}) AS found "  # noqa: S608 - a constant
-        "JOIN paragraphs ON paragraphs.id = found.value"
-    )
-    numbers = ",".join(map(str, sorted(paragraphs)))
-    return [row.cable_id for row in database.fetch(statement, {"numbers": numbers})]
+def _learn(database: Database) -> tuple[list[tuple[str, int]], array[int]]:
+    posts: list[tuple[str, int]] = []
+    of = array("i")
+    for row in database.fetch(_POSTS):
+        cables = [int(cable) for cable in row.cables.split(",")]
+        if (most := max(cables)) >= len(of):
+            of.extend([-1] * (most + 1 - len(of)))
+        for cable in cables:
+            of[cable] = len(posts)
+        posts.append((row.origin, row.year))
+    return posts, of

@@ -1,22 +1,25 @@
 """Which paragraphs a query finds, in which order: bounded, whatever is asked for.
 
 A filter is a word of the index (``words.key``), so that a common word and a narrow filter cost no
-more than two words.  Of more than 10,000 paragraphs the newest 10,000 are looked at, in that order;
-fewer are ranked by those of the words that are rare, since common ones tell nothing apart.
+more than two words.  Of more than 10,000 paragraphs the newest 10,000 are looked at.  What holds the
+words as they stand in the query comes first; then the order is that of the words that are rare,
+since common ones tell nothing apart, and else subject lines and first paragraphs before others, the
+newest first.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlalchemy as sa
 
 from citekit.model import Search
 from citekit.store import rows, schema, withhold, words
 from citekit.store.database import Database
+from citekit.store.dialects import Dialect
 
 __all__ = ["MOST", "Keys", "Matches", "filter_keys", "matches"]
 
@@ -27,23 +30,22 @@ Keys = tuple[tuple[str, ...], ...]
 """Filters: of each, one of several words of the index must be there."""
 
 _WEIGHED = 8  # words by which an answer is ranked: the longest ones of a query
-_RARE = 4_000  # paragraphs that hold a word by which an answer is ranked, at most
+_RARE = 2_000  # paragraphs that hold a word by which an answer is ranked, at most
 _NEWEST = 2_000  # paragraphs of a bounded answer among which verbatim ones are looked for
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
-_c, _p, _t, _s, _w = (
+_c, _t, _s, _w = (
     schema.cables.c,
-    schema.paragraphs.c,
     schema.texts.c,
     schema.segmentations.c,
     schema.withheld.c,
 )
 _rowid = schema.words_table.c.rowid
-_GUARDED = (
-    sa.select(_t.first_paragraph, _t.sha256, _t.body, _s.paragraphs, _c.reference)
+_GUARDED = sa.select(_c.id).where(_c.reference.in_(sa.select(_w.reference)))
+_GUARDED_TEXTS = (
+    sa.select(_c.id, _c.reference, _t.sha256, _t.body, _s.paragraphs)
     .join_from(schema.cables, schema.texts, _t.id == _c.text_id)
     .join(schema.segmentations, (_s.text_id == _t.id) & (_s.reader == _t.reader))
-    .where(_c.reference.in_(sa.select(_w.reference)))
-    .order_by(_t.first_paragraph)
+    .where(_c.id.in_(sa.bindparam("cables", expanding=True)))
 )
 
 
@@ -102,32 +104,61 @@ def matches(database: Database, query: str, keys: Keys) -> Matches:
     verbatim = _verbatim(database, query, asked, keys, least[0])
     hidden = _hidden(database, {*found, *verbatim})
     scores = {} if is_more else _scores(database, asked, found)
-    if not (scores or verbatim or hidden):
-        return Matches(found, is_more)
-    ids = sorted(
-        {*found, *verbatim} - hidden,
-        key=lambda number: (number not in verbatim, scores.get(number, 0), -number),
-    )
-    return Matches(ids[:MOST], is_more)
+    return Matches(_ordered(found, verbatim, scores, hidden)[:MOST], is_more)
+
+
+def _ordered(
+    found: Sequence[int],
+    verbatim: Collection[int],
+    scores: Mapping[int, float],
+    hidden: Collection[int],
+) -> list[int]:
+    """The verbatim ones, those that are weighed, then first paragraphs, then others.
+
+    ``found``: the newest first.  Thousands may be found, and only the few of the first two kinds
+    are sorted.
+    """
+
+    def weight(number: int) -> tuple[float, int]:
+        return scores.get(number, 0), -number
+
+    best = sorted(verbatim, key=weight)
+    rest = [n for n in found if n not in verbatim] if verbatim else list(found)
+    if scores:
+        best += sorted((n for n in rest if n in scores), key=weight)
+        rest = [n for n in rest if n not in scores]
+    firsts, others = rows.firsts_and_others(rest)
+    every = [*best, *firsts, *others]
+    return [n for n in every if n not in hidden] if hidden else every
 
 
 def _ids(
     database: Database, asked: words.Query, keys: Keys, *, least: int = 0, most: int | None = None
 ) -> list[int]:
-    """The newest paragraphs that a query finds, or, with ``least``, those from that one on.
+    """The newest paragraphs that a query finds, or, with ``least``, those from that one on."""
+    statement = _numbers(database.dialect, is_upwards=bool(least))
+    given = {"least": least, "most": MOST + 1 if most is None else most}
+    found = database.fetch(statement, {"query": database.dialect.query(asked, keys), **given})
+    joined = found[0].numbers if found else None
+    return [int(number) for number in joined.split(",")] if joined else []
+
+
+@lru_cache(maxsize=4)
+def _numbers(dialect: Dialect, *, is_upwards: bool) -> sa.Select[tuple[str]]:
+    """Numbers of paragraphs as one text, since a row for each costs three times as much.
 
     The index stops at a bound only when it walks towards its end.
     """
-    order = _rowid if least else _rowid.desc()
-    statement = (
+    found = (
         sa.select(_rowid)
         .select_from(schema.words_table)
-        .where(sa.text(database.dialect.match), _rowid >= least)
-        .order_by(order)
-        .limit(MOST + 1 if most is None else most)
+        .where(sa.text(dialect.match), _rowid >= sa.bindparam("least"))
+        .order_by(_rowid if is_upwards else _rowid.desc())
+        .limit(sa.bindparam("most"))
+        .subquery()
     )
-    found = database.fetch(statement, {"query": database.dialect.query(asked, keys)})
-    return [row.rowid for row in found]
+    number = sa.cast(found.c.rowid, sa.Text)
+    return sa.select(sa.func.aggregate_strings(number, ",").label("numbers"))
 
 
 def _verbatim(
@@ -143,21 +174,25 @@ def _verbatim(
 
 def _scores(database: Database, asked: words.Query, found: Sequence[int]) -> dict[int, float]:
     """How well each paragraph fits, the best with the smallest number, by the rarer words."""
-    if len(found) < 2:
-        return {}
-    if len(asked.clauses) == 1 and len(found) > _RARE:
+    if len(found) < 2 or (len(asked.clauses) == 1 and len(found) > _RARE):
         return {}
     longest = sorted(asked.clauses, key=lambda clause: -len("".join(clause[0].words)))[:_WEIGHED]
     rare = tuple(clause for clause in longest if _is_rare(database, clause))
     if not rare:
         return {}
-    statement = (
-        sa.select(_rowid, sa.text(f"{database.dialect.rank} AS score"))
-        .select_from(schema.words_table)
-        .where(sa.text(database.dialect.match), _rowid.between(min(found), max(found)))
-    )
     expression = database.dialect.query(words.Query(rare), ())
-    return {row.rowid: row.score for row in database.fetch(statement, {"query": expression})}
+    given = {"query": expression, "first": min(found), "last": max(found)}
+    return {row.rowid: row.score for row in database.fetch(_ranked(database.dialect), given)}
+
+
+@lru_cache(maxsize=4)
+def _ranked(dialect: Dialect) -> sa.Select[tuple[int, float]]:
+    return (
+        sa.select(_rowid, sa.literal_column(dialect.rank, sa.Float).label("score"))
+        .select_from(schema.words_table)
+        .where(sa.text(dialect.match))
+        .where(_rowid.between(sa.bindparam("first"), sa.bindparam("last")))
+    )
 
 
 def _is_rare(database: Database, clause: tuple[words.Term, ...]) -> bool:
@@ -169,18 +204,18 @@ def _is_rare(database: Database, clause: tuple[words.Term, ...]) -> bool:
 
 def _hidden(database: Database, found: Iterable[int]) -> set[int]:
     """Those of some paragraphs that are withheld."""
-    guarded = database.fetch(_GUARDED)
-    if not guarded:
+    guarded = {row.id for row in database.fetch(_GUARDED)}
+    here = [number for number in found if rows.cable_of(number) in guarded] if guarded else []
+    if not here:
         return set()
-    ids = sorted(found)
-    rules = withhold.of(database, (row.reference for row in guarded))
+    cables = sorted({rows.cable_of(number) for number in here})
+    texts = {row.id: row for row in database.fetch(_GUARDED_TEXTS, {"cables": cables})}
+    rules = withhold.of(database, (row.reference for row in texts.values()))
     hidden: set[int] = set()
-    for row in guarded:
-        cut = rows.unpack(row.paragraphs, rows.decode(row.body))
-        first = bisect_left(ids, row.first_paragraph)
-        here = [rule for rule in rules if rule.reference == row.reference]
-        for number in ids[first : bisect_right(ids, row.first_paragraph + len(cut) - 1)]:
-            paragraph = cut[number - row.first_paragraph]
-            if any(withhold.hides(rule, paragraph, row.sha256) for rule in here):
-                hidden.add(number)
+    for number in here:
+        row = texts[rows.cable_of(number)]
+        of_cable = [rule for rule in rules if rule.reference == row.reference]
+        cut = rows.at(row.paragraphs, rows.decode(row.body), rows.place_of(number))
+        if any(withhold.hides(rule, one, row.sha256) for rule in of_cable for one in cut):
+            hidden.add(number)
     return hidden

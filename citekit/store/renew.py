@@ -31,7 +31,6 @@ def renew(connection: sa.Connection, dialect: Dialect, reader: Reader) -> int:
     """
     shown = {row.text_id: row.id for row in connection.execute(sa.select(_c.id, _c.text_id))}
     schema.create_derived(connection, dialect)
-    connection.execute(schema.texts.update().values(first_paragraph=0))
     writer = Writer(connection, dialect, reader)
     every = sorted(shown)
     for at in range(0, len(every), _BATCH):

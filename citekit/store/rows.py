@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
@@ -15,21 +16,34 @@ from citekit.errors import BadQuery
 from citekit.model import Cable, Paragraph, RawCable, Span
 
 __all__ = [
+    "LAST_PLACE",
+    "PLACES",
     "Segmentation",
+    "at",
     "bound",
+    "cable_of",
+    "cables_of",
     "complete",
     "day",
     "decode",
     "encode",
+    "entries",
+    "firsts_and_others",
     "indexed",
     "moment",
-    "nth",
+    "number",
     "pack",
+    "place_of",
     "raw",
     "released",
     "stated",
     "unpack",
 ]
+
+PLACES = 12
+"""The bits of a number of the index that tell a paragraph's place in its cable."""
+LAST_PLACE = (1 << PLACES) - 1
+"""What stands past it is found under this place, so that a text of any length can be searched."""
 
 _TEXTS = ("header", "body")
 _STATED = tuple(f.name for f in fields(RawCable) if f.name not in _TEXTS)
@@ -170,10 +184,50 @@ def unpack(packed: str, body: str) -> tuple[Paragraph, ...]:
     return tuple(_paragraph(row, body) for row in json.loads(packed))
 
 
-def nth(packed: str, body: str, place: int) -> Paragraph | None:
-    """One paragraph of a segmentation, counted from 0."""
+def at(packed: str, body: str, place: int) -> tuple[Paragraph, ...]:
+    """The paragraphs of a segmentation that the index has under one place; none where it is past the end."""
     cut = json.loads(packed)
-    return _paragraph(cut[place], body) if 0 <= place < len(cut) else None
+    here = cut[place:] if place == LAST_PLACE else cut[place : place + 1]
+    return tuple(_paragraph(row, body) for row in here)
+
+
+def number(cable: int, place: int) -> int:
+    """The number in the index of a cable's paragraph, counted from 0.
+
+    Cable and place are read off it, so that no table has to be asked for them.
+
+    >>> cable_of(number(7, 11)), place_of(number(7, 11)), place_of(number(7, 9_999))
+    (7, 11, 4095)
+    """
+    return cable << PLACES | min(place, LAST_PLACE)
+
+
+def cable_of(number: int) -> int:
+    """The cable of a paragraph of the index."""
+    return number >> PLACES
+
+
+def place_of(number: int) -> int:
+    """The place in its cable of a paragraph of the index."""
+    return number & LAST_PLACE
+
+
+def cables_of(numbers: Iterable[int]) -> set[int]:
+    """The cables of some paragraphs of the index, of which there may be thousands."""
+    return {number >> PLACES for number in numbers}
+
+
+def firsts_and_others(numbers: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Some paragraphs of the index that come first in their cables, subject lines mostly; the others."""
+    return [n for n in numbers if not n & LAST_PLACE], [n for n in numbers if n & LAST_PLACE]
+
+
+def entries(cable: int, paragraphs: Sequence[Paragraph]) -> list[tuple[int, str]]:
+    """What the index holds of a cable: number and text of each paragraph, the last ones as one."""
+    texts = [paragraph.text for paragraph in paragraphs]
+    if len(texts) > LAST_PLACE:
+        texts[LAST_PLACE:] = ["\n".join(texts[LAST_PLACE:])]
+    return [(number(cable, place), text) for place, text in enumerate(texts)]
 
 
 def _paragraph(row: list[object], body: str) -> Paragraph:

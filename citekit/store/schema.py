@@ -22,7 +22,6 @@ __all__ = [
     "library",
     "mentions",
     "migrate",
-    "paragraphs",
     "preferences",
     "segmentations",
     "tags",
@@ -32,10 +31,18 @@ __all__ = [
     "words_table",
 ]
 
-SCHEMA = 2
+SCHEMA = 3
 """The version of the tables below."""
 
-MIGRATIONS: dict[int, tuple[str, ...]] = {2: ()}
+MIGRATIONS: dict[int, tuple[str, ...]] = {
+    2: (),
+    3: (
+        "DROP TABLE IF EXISTS words",
+        "DROP VIEW IF EXISTS paragraph_texts",
+        "DROP TABLE IF EXISTS paragraphs",
+        "ALTER TABLE texts DROP COLUMN first_paragraph",
+    ),
+}
 """The statements that lead the tables that are kept from the version before to each version; the
 derived ones are made anew."""
 
@@ -80,7 +87,6 @@ texts = sa.Table(
     sa.Column("sha256", sa.Text, nullable=False),
     sa.Column("released", sa.Integer, nullable=False),
     sa.Column("reader", sa.Integer, nullable=False),  # names the current segmentation
-    sa.Column("first_paragraph", sa.Integer, nullable=False),  # 0 unless it is the one shown
     sa.Column("stated", sa.Text, nullable=False),
     sa.Column("header", sa.LargeBinary, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
@@ -93,14 +99,6 @@ segmentations = sa.Table(
     sa.Column("text_id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("reader", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("paragraphs", sa.Text, nullable=False),
-)
-
-paragraphs = sa.Table(  # of the texts that are shown; the key is that of the index of words
-    "paragraphs",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("cable_id", sa.Integer, nullable=False),
-    sa.Column("label", sa.Text, nullable=False),
 )
 
 tags = sa.Table(
@@ -147,11 +145,11 @@ withheld = sa.Table(
     sa.Column("digest", sa.Text, nullable=False),  # of the withheld paragraph's words
 )
 
-words_table = sa.table("words", sa.column("rowid", sa.Integer))
-"""The index of words; made by the dialect's own statements."""
+words_table = sa.table("words", sa.column("rowid", sa.BigInteger))
+"""The index of words, by ``rows.number``; made by the dialect's own statements."""
 
 
-DERIVED = (cables, paragraphs, tags, mentions)
+DERIVED = (cables, tags, mentions)
 """The tables that follow from the texts, as the index of words does."""
 
 

@@ -12,19 +12,14 @@ from citekit.model import Search, Span
 from citekit.store import rows, schema, withhold, words
 from citekit.store.browse import filters, is_visible, visible_subject
 from citekit.store.database import Database
-from citekit.store.facets import Posts, cables_of
+from citekit.store.facets import Posts
 from citekit.store.match import MOST, filter_keys, matches
 
 __all__ = ["Found", "Hit", "search"]
 
 _MOST = 1_000  # hits of one answer
 
-_c, _p, _t, _s = (
-    schema.cables.c,
-    schema.paragraphs.c,
-    schema.texts.c,
-    schema.segmentations.c,
-)
+_c, _t, _s = schema.cables.c, schema.texts.c, schema.segmentations.c
 _COLUMNS = (
     _c.reference,
     visible_subject,
@@ -33,9 +28,10 @@ _COLUMNS = (
     _c.classification,
 )
 _TEXTS = (
-    sa.select(_t.id, _t.sha256, _t.first_paragraph, _t.body, _s.paragraphs)
-    .join_from(schema.texts, schema.segmentations, (_s.text_id == _t.id) & (_s.reader == _t.reader))
-    .where(_t.id.in_(sa.bindparam("texts", expanding=True)))
+    sa.select(*_COLUMNS, _c.id, _t.sha256, _t.body, _s.paragraphs)
+    .join_from(schema.cables, schema.texts, _t.id == _c.text_id)
+    .join(schema.segmentations, (_s.text_id == _t.id) & (_s.reader == _t.reader))
+    .where(_c.id.in_(sa.bindparam("cables", expanding=True)))
 )
 
 
@@ -66,7 +62,7 @@ class Found:
     ``hits``: the page, the best first.  ``total``: the paragraphs found, at most 10,000; with
     ``is_more`` there are more than that, and everything here is counted among those 10,000.
     ``cables``: how many cables they stand in; ``origins`` and ``years`` those cables by origin, the
-    largest first, and by year of the reference, the earliest first.
+    largest first, and by year of creation, the earliest first; those of an unknown day are in no year.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -94,7 +90,7 @@ def search(
     if not found.ids:
         return Found()
     hits = _paragraphs(database, found.ids[skip : skip + limit], words.parse(asked.words).terms)
-    cables = cables_of(database, found.ids)
+    cables = rows.cables_of(found.ids)
     counts = posts.count(database, cables)
     return Found(hits, len(found.ids), found.is_more, len(cables), *counts)
 
@@ -120,37 +116,32 @@ def _cables(
 def _paragraphs(
     database: Database, ids: Sequence[int], terms: Sequence[words.Term]
 ) -> tuple[Hit, ...]:
-    statement = (
-        sa.select(*_COLUMNS, _c.text_id, _p.id, _p.label)
-        .join_from(schema.paragraphs, schema.cables, _c.id == _p.cable_id)
-        .where(_p.id.in_(ids))
-    )
-    found = {row.id: row for row in database.fetch(statement)} if ids else {}
-    wanted = {"texts": sorted({row.text_id for row in found.values()})}
-    texts = {row.id: row for row in database.fetch(_TEXTS, wanted)} if found else {}
-    rules = withhold.of(database, (row.reference for row in found.values()))
-    rows_of_page = (found[number] for number in ids if number in found)
-    hits = (_found(row, texts.get(row.text_id), terms, rules) for row in rows_of_page)
+    wanted = {"cables": sorted(rows.cables_of(ids))}
+    texts = {row.id: row for row in database.fetch(_TEXTS, wanted)} if ids else {}
+    rules = withhold.of(database, (row.reference for row in texts.values()))
+    hits = (_found(number, texts.get(rows.cable_of(number)), terms, rules) for number in ids)
     return tuple(hit for hit in hits if hit)
 
 
 def _found(
-    row: sa.Row[Any],
-    text: sa.Row[Any] | None,
+    number: int,
+    row: sa.Row[Any] | None,
     terms: Sequence[words.Term],
     rules: Sequence[withhold.Withholding],
 ) -> Hit | None:
     """The hit of a row; None where its paragraph is withheld, or was replaced a moment ago."""
-    if text is None:
+    if row is None:
         return None
-    place = row.id - text.first_paragraph
-    paragraph = rows.nth(text.paragraphs, rows.decode(text.body), place)
-    if paragraph is None:
-        return None
-    here = (rule for rule in rules if rule.reference == row.reference)
-    if any(withhold.hides(rule, paragraph, text.sha256) for rule in here):
-        return None
-    return _hit(row, paragraph.label, *words.snippet(paragraph.text, terms))
+    here = [rule for rule in rules if rule.reference == row.reference]
+    cut = rows.at(row.paragraphs, rows.decode(row.body), rows.place_of(number))
+    best: Hit | None = None
+    for paragraph in cut:  # one, or all that the index has under its last place
+        if any(withhold.hides(rule, paragraph, row.sha256) for rule in here):
+            continue
+        hit = _hit(row, paragraph.label, *words.snippet(paragraph.text, terms))
+        if best is None or (hit.marks and not best.marks):
+            best = hit
+    return best
 
 
 def _hit(row: sa.Row[Any], label: str, snippet: str, marks: tuple[Span, ...] = ()) -> Hit:

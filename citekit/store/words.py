@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from citekit.model import Span
@@ -219,9 +219,8 @@ def snippet(text: str, terms: Iterable[Term]) -> tuple[str, tuple[Span, ...]]:
     >>> snippet("On and on: the war on drugs", parse('"war on drugs"').terms)[1]
     ((15, 18), (19, 21), (22, 27))
     """
-    every = list(_WORD.finditer(text))
-    places = _places([_fold(m[0]) for m in every], terms)
-    found = [m for n, m in enumerate(every) if n in places]
+    places = _places(tokens(text), terms)
+    found = [m for n, m in enumerate(_WORD.finditer(text)) if n in places] if places else []
     words = list(re.finditer(r"\S+", text))
     first = found[0].start() if found else 0
     here = next((n for n, word in enumerate(words) if word.end() > first), 0)
@@ -241,24 +240,31 @@ def snippet(text: str, terms: Iterable[Term]) -> tuple[str, tuple[Span, ...]]:
 
 def _places(words: Sequence[str], terms: Iterable[Term]) -> set[int]:
     """Which of some words belong to a term."""
-    starts: dict[str, list[int]] = {}
-    for place, word in enumerate(words):
-        starts.setdefault(word, []).append(place)
     found: set[int] = set()
     for term in terms:
-        first, length = term.words[0], len(term.words)
-        firsts = starts.get(first, ())
-        if term.is_prefix and length == 1:
-            firsts = [n for word, at in starts.items() if word.startswith(first) for n in at]
-        for place in firsts:
-            here = words[place : place + length]
-            if len(here) == length and (
-                tuple(here) == term.words
-                or (
-                    term.is_prefix
-                    and tuple(here[:-1]) == term.words[:-1]
-                    and here[-1].startswith(term.words[-1])
-                )
-            ):
+        length = len(term.words)
+        for place in _firsts(words, term):
+            here = tuple(words[place : place + length])
+            if here == term.words or (term.is_prefix and _begins(here, term.words)):
                 found.update(range(place, place + length))
     return found
+
+
+def _firsts(words: Sequence[str], term: Term) -> Iterator[int]:
+    """Where the first word of a term stands."""
+    first = term.words[0]
+    if term.is_prefix and len(term.words) == 1:
+        yield from (place for place, word in enumerate(words) if word.startswith(first))
+        return
+    place = -1
+    for _ in range(words.count(first)):
+        place = words.index(first, place + 1)
+        yield place
+
+
+def _begins(words: tuple[str, ...], beginning: tuple[str, ...]) -> bool:
+    """Whether words are those of a beginning, of which the last one may go on."""
+    *before, last = beginning
+    return len(words) == len(beginning) and (
+        words[:-1] == tuple(before) and words[-1].startswith(last)
+    )

@@ -7,7 +7,7 @@ batch.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,7 +89,7 @@ class Writer:
         self._preferred: dict[str, str] = {}
         self._next = {
             table: (connection.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0) + 1
-            for table in (schema.cables, schema.texts, schema.paragraphs)
+            for table in (schema.cables, schema.texts)
         }
 
     def put(self, cables: list[Cable]) -> dict[str, int]:
@@ -114,19 +114,16 @@ class Writer:
     def show(self, cable: Cable, cable_id: int, text_id: int, instead_of: int) -> None:
         """Let a text be the one of its cable that is shown and found, instead of another or itself."""
         self.flush()
-        self._drop_index(instead_of)
+        self._drop_index(cable_id, instead_of)
         self.connection.execute(schema.cables.delete().where(schema.cables.c.id == cable_id))
         for table in (schema.tags, schema.mentions):
             self.connection.execute(table.delete().where(table.c.cable_id == cable_id))
-        self._update_text(
-            text_id, first_paragraph=self._add_index(cable, rows.indexed(cable), cable_id)
-        )
-        self._add_cable(cable, cable_id, text_id)
+        self.add(cable, rows.indexed(cable), cable_id, text_id)
         self.flush()
 
-    def add(self, cable: Cable, cut: Iterable[Paragraph], cable_id: int, text_id: int) -> None:
+    def add(self, cable: Cable, cut: Sequence[Paragraph], cable_id: int, text_id: int) -> None:
         """Add what follows from a text that is held and shown, of which nothing else is there."""
-        self._update_text(text_id, first_paragraph=self._add_index(cable, cut, cable_id))
+        self._add_index(cable, cut, cable_id)
         self._add_cable(cable, cable_id, text_id)
 
     def _known(self, references: set[str]) -> dict[str, _Known]:
@@ -148,9 +145,8 @@ class Writer:
         if here is None:
             here = known[reference] = _Known(self._take(schema.cables), self._take(schema.texts))
             here.preferred = self._preferred.get(reference)
-            first = self._add_index(cable, rows.indexed(cable), here.id)
-            self._add_text(cable, here, here.shown, first)
-            self._add_cable(cable, here.id, here.shown)
+            self._add_text(cable, here, here.shown)
+            self.add(cable, rows.indexed(cable), here.id, here.shown)
             return "new"
         if text := here.texts.get(cable.sha256):
             if cable.sha256 == here.preferred and text.id != here.shown:
@@ -161,7 +157,7 @@ class Writer:
             return self._complete(cable, here, text)
         text_id = self._take(schema.texts)
         is_better = here.gives_way_to(cable.sha256, rows.released(cable.released))
-        self._add_text(cable, here, text_id, 0)
+        self._add_text(cable, here, text_id)
         if is_better:
             self.show(cable, here.id, text_id, instead_of=here.shown)
             here.shown = text_id
@@ -187,14 +183,13 @@ class Writer:
         self._next[table] += 1
         return number
 
-    def _add_text(self, cable: Cable, here: _Known, text_id: int, first_paragraph: int) -> None:
+    def _add_text(self, cable: Cable, here: _Known, text_id: int) -> None:
         row: dict[str, Any] = {
             "id": text_id,
             "cable_id": here.id,
             "sha256": cable.sha256,
             "released": rows.released(cable.released),
             "reader": self.reader.version,
-            "first_paragraph": first_paragraph,
             "stated": rows.stated(cable.source),
             "header": rows.encode(cable.raw_header),
             "body": rows.encode(cable.raw_body),
@@ -213,43 +208,32 @@ class Writer:
             for place, reference in enumerate(mentioned(cable))
         ]
 
-    def _add_index(self, cable: Cable, cut: Iterable[Paragraph], cable_id: int) -> int:
-        first, filters = self._next[schema.paragraphs], filter_words(cable)
-        for paragraph in cut:
-            number = self._take(schema.paragraphs)
-            self._rows[schema.paragraphs].append(
-                {"id": number, "cable_id": cable_id, "label": paragraph.label}
-            )
-            self._words.append(
-                {"rowid": number, "value": self._dialect.value(paragraph.text, filters)}
-            )
-        return first
+    def _add_index(self, cable: Cable, cut: Sequence[Paragraph], cable_id: int) -> None:
+        filters = filter_words(cable)
+        self._words += [
+            {"rowid": number, "value": self._dialect.value(text, filters)}
+            for number, text in rows.entries(cable_id, cut)
+        ]
 
-    def _drop_index(self, text_id: int) -> None:
+    def _drop_index(self, cable_id: int, text_id: int) -> None:
         """Take a text's paragraphs out of the index, which must be told the words it is to forget."""
         t, s = schema.texts.c, schema.segmentations.c
         row = self.connection.execute(
-            sa.select(t.body, t.first_paragraph, s.paragraphs, schema.cables.c.filter_words)
+            sa.select(t.body, s.paragraphs, schema.cables.c.filter_words)
             .join_from(
                 schema.texts, schema.segmentations, (s.text_id == t.id) & (s.reader == t.reader)
             )
             .join(schema.cables, schema.cables.c.id == t.cable_id)
             .where(t.id == text_id)
         ).one()
-        gone = rows.unpack(row.paragraphs, rows.decode(row.body))
-        numbers = range(row.first_paragraph, row.first_paragraph + len(gone))
-        if gone and row.first_paragraph:
-            values = [self._dialect.value(paragraph.text, row.filter_words) for paragraph in gone]
-            pairs = zip(numbers, values, strict=True)
-            self.connection.execute(
-                self._drop_words, [{"rowid": number, "value": value} for number, value in pairs]
+        gone = [
+            {"rowid": number, "value": self._dialect.value(text, row.filter_words)}
+            for number, text in rows.entries(
+                cable_id, rows.unpack(row.paragraphs, rows.decode(row.body))
             )
-            self.connection.execute(
-                schema.paragraphs.delete().where(
-                    schema.paragraphs.c.id.between(numbers[0], numbers[-1])
-                )
-            )
-        self._update_text(text_id, first_paragraph=0)
+        ]
+        if gone:
+            self.connection.execute(self._drop_words, gone)
 
     def _update_text(self, text_id: int, **values: object) -> None:
         self.connection.execute(
