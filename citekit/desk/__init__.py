@@ -26,6 +26,14 @@ from citekit.desk.citing import (
     traced,
 )
 from citekit.desk.composing import Drawn, Translation
+from citekit.desk.explain import (
+    Chapter,
+    Explained,
+    chapters,
+    explain,
+    explained_mark,
+    tag_chapters,
+)
 from citekit.desk.files import write_file
 from citekit.desk.holdings import (
     Resolved,
@@ -139,7 +147,9 @@ __all__ = [
     "SHELVES",
     "Access",
     "Around",
+    "Chapter",
     "Drawn",
+    "Explained",
     "Export",
     "Import",
     "ListEntry",
@@ -169,6 +179,7 @@ __all__ = [
     "card_verdict_as_dict",
     "cards_digest",
     "cards_of",
+    "chapters",
     "check_bib",
     "check_keys",
     "check_library",
@@ -182,6 +193,8 @@ __all__ = [
     "drawn",
     "edit_bib",
     "engine_file",
+    "explain",
+    "explained_mark",
     "export",
     "export_library",
     "facts",
@@ -249,6 +262,7 @@ __all__ = [
     "stats",
     "style_name",
     "styles",
+    "tag_chapters",
     "tag_meaning",
     "tags",
     "texts",
