@@ -114,7 +114,7 @@ def test_every_hint_of_a_page_leads_to_its_meaning_there(client):
 
 def test_the_words_of_a_page_stand_in_their_order_with_hints_among_them(client):
     page = client.get("/08MEXICO1487").get_data(as_text=True)
-    first = re.search(r'id="par1".*?<p class="words">(.*?)</p>', page, re.DOTALL)[1]
+    first = re.search(r'id="par1".*?<p class="words"[^>]*>(.*?)</p>', page, re.DOTALL)[1]
     assert html.unescape(re.sub(r"<[^>]*>", "", first)) == corpus.sample().paragraphs[0].text
 
 
