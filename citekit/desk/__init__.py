@@ -139,6 +139,7 @@ from citekit.desk.shelves import (
     years,
 )
 from citekit.desk.showing import Showing, export, show
+from citekit.desk.versions import Comparison, compare_texts, comparison_as_dict
 
 __all__ = [
     "BATCH_KEYS",
@@ -148,6 +149,7 @@ __all__ = [
     "Access",
     "Around",
     "Chapter",
+    "Comparison",
     "Drawn",
     "Explained",
     "Export",
@@ -186,6 +188,8 @@ __all__ = [
     "check_manuscript",
     "check_theme",
     "cite",
+    "compare_texts",
+    "comparison_as_dict",
     "counts_as_dict",
     "difference",
     "dossier",
