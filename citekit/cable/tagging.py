@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from citekit import assets
 from citekit.model import Tag
 
-__all__ = ["kind", "kinds", "meaning", "tags"]
+__all__ = ["kind", "kinds", "meaning", "meanings", "tags"]
 
 _APART = re.compile(r"[,;:\n\\]+")
 _SUBJECT = re.compile(r"[ABCEMOPST][A-Z]{3}\Z")
@@ -27,7 +27,8 @@ def kinds() -> dict[str, str]:
 
 
 @cache
-def _meanings() -> dict[str, str]:
+def meanings() -> dict[str, str]:
+    """The tags whose meaning is known, and it."""
     with assets.data("tag-meanings.csv").open(encoding="ascii", newline="") as file:
         return {name: words for name, words, _ in list(csv.reader(file))[1:]}
 
@@ -38,7 +39,7 @@ def meaning(name: str) -> str:
     >>> meaning("PREL"), meaning("MX"), meaning("CLINTON, HILLARY")
     ('External political relations', 'Mexico', '')
     """
-    return _meanings().get(name, "")
+    return meanings().get(name, "")
 
 
 @cache

@@ -26,6 +26,14 @@ from citekit.desk.citing import (
     traced,
 )
 from citekit.desk.composing import Drawn, Translation
+from citekit.desk.explain import (
+    Chapter,
+    Explained,
+    chapters,
+    explain,
+    explained_mark,
+    tag_chapters,
+)
 from citekit.desk.files import write_file
 from citekit.desk.holdings import (
     Resolved,
@@ -131,6 +139,7 @@ from citekit.desk.shelves import (
     years,
 )
 from citekit.desk.showing import Showing, export, show
+from citekit.desk.versions import Comparison, compare_texts, comparison_as_dict
 
 __all__ = [
     "BATCH_KEYS",
@@ -139,7 +148,10 @@ __all__ = [
     "SHELVES",
     "Access",
     "Around",
+    "Chapter",
+    "Comparison",
     "Drawn",
+    "Explained",
     "Export",
     "Import",
     "ListEntry",
@@ -169,12 +181,15 @@ __all__ = [
     "card_verdict_as_dict",
     "cards_digest",
     "cards_of",
+    "chapters",
     "check_bib",
     "check_keys",
     "check_library",
     "check_manuscript",
     "check_theme",
     "cite",
+    "compare_texts",
+    "comparison_as_dict",
     "counts_as_dict",
     "difference",
     "dossier",
@@ -182,6 +197,8 @@ __all__ = [
     "drawn",
     "edit_bib",
     "engine_file",
+    "explain",
+    "explained_mark",
     "export",
     "export_library",
     "facts",
@@ -249,6 +266,7 @@ __all__ = [
     "stats",
     "style_name",
     "styles",
+    "tag_chapters",
     "tag_meaning",
     "tags",
     "texts",

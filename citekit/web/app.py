@@ -34,6 +34,7 @@ from citekit.web import (
     reading,
     search,
     tools,
+    versions,
 )
 from citekit.web.negotiate import problem
 
@@ -52,6 +53,7 @@ _ROOMS = (
     feeds,
     lists,
     tools,
+    versions,
     reading,
 )
 _STATIC = Path(__file__).parent / "static"

@@ -6,6 +6,7 @@ No character of a cable is changed here; what these filters add is markup around
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from markupsafe import Markup, escape
 
 from citekit import address as addresses
 from citekit import desk
+from citekit.glossary import Found
 from citekit.model import Paragraph, Reference
 
 __all__ = ["FILTERS", "FORMAT_NAMES", "LOCALES", "SIZE_NAMES", "STYLE_NAMES", "named"]
@@ -144,6 +146,24 @@ def words(text: str) -> Markup:
     return _marked(_KEPT, text, Markup('<span class="nw">{}</span>').format)
 
 
+def hinted(text: str, found: Iterable[Found]) -> Markup:
+    """Words of a cable, those that are explained on its page made quiet links to there.
+
+    >>> from citekit.glossary import find
+    >>> str(hinted("The MFA -- <b>", find("The MFA -- <b>")))
+    'The <a class="hint" href="#t-mfa" draggable="false">MFA</a> -- &lt;b&gt;'
+    """
+    pieces, done = [], 0
+    for term in found:
+        link = Markup('<a class="hint" href="#t-{}" draggable="false">{}</a>')
+        pieces += [
+            words(text[done : term.start]),
+            link.format(term.entry.slug, text[term.start : term.end]),
+        ]
+        done = term.end
+    return Markup("").join([*pieces, words(text[done:])])
+
+
 def wrapped(address: str) -> Markup:
     """A web address that breaks only behind its slashes.
 
@@ -245,6 +265,7 @@ FILTERS = {
     "colour": colour,
     "created": created,
     "day": day,
+    "hinted": hinted,
     "lit": lit,
     "marking_name": marking_name,
     "month_of": month_of,

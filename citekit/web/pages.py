@@ -141,3 +141,9 @@ def checked(quotation: str, ref: str) -> Response:
 def about() -> Response:
     """What this is, what it keeps, and whose work it stands on."""
     return page("about.html", stats=_stats())
+
+
+@blueprint.get("/reading")
+def how_to_read() -> Response:
+    """How to read a cable and how to discuss one; what its marks and words mean."""
+    return page("reading.html", chapters=desk.chapters(), tag_chapters=desk.tag_chapters())

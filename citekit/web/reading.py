@@ -156,12 +156,19 @@ def _page(found: Passage, **wrong: Any) -> Response:
     context["preview"] = preview(found, context["canonical"], default)
     if not found.text:
         context |= {"pieces": shown.pieces(found.cable), "head": shown.head(found.cable)}
-        context["around"] = around
+        context |= {"around": around, **_explained(found)}
         return page("cable.html", digest=digest, **context)
     drawn = default if (size, theme) == api.DEFAULT else _drawn(found, size, theme)
-    context |= shown.words(found) | _card(found, drawn, size, theme)
+    context |= shown.words(found) | _card(found, drawn, size, theme) | _explained(found)
     context |= {"others": desk.others(found), "speaker": desk.speaker_line(found)}
     return page("passage.html", digest=digest, **context)
+
+
+def _explained(found: Passage) -> dict[str, Any]:
+    """What is explained on a page; ``hints``: the terms in its words, by their paragraph."""
+    explained = desk.explain(found.cable, found.paragraphs if found.text else None)
+    labels = (p.label for p in (found.paragraphs if found.text else found.cable.paragraphs))
+    return {"explained": explained, "hints": dict(zip(labels, explained.words, strict=True))}
 
 
 def _unheld(found: Passage, style: str, locale: str, wrong: dict[str, Any]) -> Response:
