@@ -89,6 +89,7 @@ ORDER = {
         "parts",
         "carry",
         "choose",
+        "copied",
         "verify",
     ],
     "cite": [
@@ -198,6 +199,7 @@ ORDER = {
         "batch",
         "lists",
         "proof",
+        "elsewhere",
         "letters",
         "likeness",
         "checking",
@@ -239,6 +241,7 @@ ORDER = {
         "lists",
         "reading",
         "tools",
+        "install",
         "app",
         "server",
     ],

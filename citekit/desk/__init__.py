@@ -26,6 +26,7 @@ from citekit.desk.citing import (
     traced,
 )
 from citekit.desk.composing import Drawn, Translation
+from citekit.desk.elsewhere import Arrival, Sent, arrive
 from citekit.desk.files import write_file
 from citekit.desk.holdings import (
     Resolved,
@@ -139,6 +140,7 @@ __all__ = [
     "SHELVES",
     "Access",
     "Around",
+    "Arrival",
     "Drawn",
     "Export",
     "Import",
@@ -150,6 +152,7 @@ __all__ = [
     "ReadingList",
     "Resolved",
     "Row",
+    "Sent",
     "ShelfPage",
     "Showing",
     "Translation",
@@ -157,6 +160,7 @@ __all__ = [
     "alt_text",
     "alt_texts",
     "around",
+    "arrive",
     "articles_of",
     "as_pdf",
     "batch_rows",

@@ -29,6 +29,7 @@ from citekit.web import (
     feeds,
     filters,
     guard,
+    install,
     lists,
     pages,
     reading,
@@ -52,6 +53,7 @@ _ROOMS = (
     feeds,
     lists,
     tools,
+    install,
     reading,
 )
 _STATIC = Path(__file__).parent / "static"
