@@ -90,6 +90,7 @@ ORDER = {
         "parts",
         "carry",
         "choose",
+        "copied",
         "verify",
     ],
     "cite": [
@@ -201,6 +202,7 @@ ORDER = {
         "batch",
         "lists",
         "proof",
+        "elsewhere",
         "letters",
         "likeness",
         "checking",
@@ -245,6 +247,7 @@ ORDER = {
         "reading",
         "versions",
         "tools",
+        "install",
         "app",
         "server",
     ],

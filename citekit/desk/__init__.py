@@ -26,6 +26,7 @@ from citekit.desk.citing import (
     traced,
 )
 from citekit.desk.composing import Drawn, Translation
+from citekit.desk.elsewhere import Arrival, Sent, arrive
 from citekit.desk.explain import (
     Chapter,
     Explained,
@@ -148,6 +149,7 @@ __all__ = [
     "SHELVES",
     "Access",
     "Around",
+    "Arrival",
     "Chapter",
     "Comparison",
     "Drawn",
@@ -162,6 +164,7 @@ __all__ = [
     "ReadingList",
     "Resolved",
     "Row",
+    "Sent",
     "ShelfPage",
     "Showing",
     "Translation",
@@ -169,6 +172,7 @@ __all__ = [
     "alt_text",
     "alt_texts",
     "around",
+    "arrive",
     "articles_of",
     "as_pdf",
     "batch_rows",

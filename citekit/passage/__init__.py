@@ -6,6 +6,7 @@ The only room that makes a ``Passage``: whoever holds one holds words that stand
 from citekit.passage.carry import carry, moved, older
 from citekit.passage.choose import check_quotation, choose, others
 from citekit.passage.compare import Change, Pair, compare
+from citekit.passage.copied import copied
 from citekit.passage.parts import beginning, by_paragraph, ending
 from citekit.passage.select import quoted, select
 from citekit.passage.sentences import sentences
@@ -20,6 +21,7 @@ __all__ = [
     "check_quotation",
     "choose",
     "compare",
+    "copied",
     "ending",
     "moved",
     "older",

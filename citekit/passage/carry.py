@@ -16,7 +16,7 @@ from citekit.model import Address, Cable, Note, Paragraph, Passage, Place, Run
 from citekit.passage.parts import runs_of
 from citekit.passage.select import select
 
-__all__ = ["carry", "moved", "older"]
+__all__ = ["carry", "moved", "older", "places_of", "word_spans"]
 
 _Words = Sequence[tuple[str, int]]
 """Words in the order of the text, each as its paragraph's label and its position there."""
@@ -36,7 +36,7 @@ def carry(old: Passage, newest: Cable) -> Passage | None:
         if found is None:
             continue
         try:
-            carried = select(newest, Address(newest.reference, _places(found)))
+            carried = select(newest, Address(newest.reference, places_of(found)))
         except CitekitError:  # too many runs, or too short: no address holds them there
             continue
         if carried.check == old.check:
@@ -76,11 +76,11 @@ def _by_spans(old: Passage, newest: Cable, _runs: object) -> list[tuple[str, int
     here = {
         span: (paragraph.label, position)
         for paragraph in _all(newest)
-        for position, span in enumerate(_word_spans(paragraph, newest.raw_body), 1)
+        for position, span in enumerate(word_spans(paragraph, newest.raw_body), 1)
     }
     found = []
     for paragraph, run in runs_of(old):
-        spans = _word_spans(paragraph, old.cable.raw_body)[run.first - 1 : run.last]
+        spans = word_spans(paragraph, old.cable.raw_body)[run.first - 1 : run.last]
         if len(spans) != run.last - run.first + 1 or not all(span in here for span in spans):
             return None
         found += [here[span] for span in spans]
@@ -115,7 +115,7 @@ def _in_order(
     return found
 
 
-def _places(found: _Words) -> tuple[Place, ...]:
+def places_of(found: _Words) -> tuple[Place, ...]:
     """Single words as places with runs of them."""
     places: list[tuple[str, list[Run]]] = []
     for label, position in found:
@@ -128,7 +128,7 @@ def _places(found: _Words) -> tuple[Place, ...]:
     return tuple(Place(label, tuple(runs)) for label, runs in places)
 
 
-def _word_spans(paragraph: Paragraph, body: str) -> list[tuple[int, int]]:
+def word_spans(paragraph: Paragraph, body: str) -> list[tuple[int, int]]:
     """Where each word stands in the raw body; empty where the text does not follow from its spans."""
     found = list(_inside(paragraph, body))
     return found if [body[a:b] for a, b in found] == paragraph.words else []

@@ -29,6 +29,7 @@ from citekit.web import (
     feeds,
     filters,
     guard,
+    install,
     lists,
     pages,
     reading,
@@ -54,6 +55,7 @@ _ROOMS = (
     lists,
     tools,
     versions,
+    install,
     reading,
 )
 _STATIC = Path(__file__).parent / "static"

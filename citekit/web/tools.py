@@ -2,43 +2,77 @@
 
 from __future__ import annotations
 
-import contextlib
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from citekit import desk
-from citekit.errors import CitekitError, NoSuchParagraph, NoSuchWords
+from citekit.errors import CitekitError
 from citekit.web.guard import LIMITS
 from citekit.web.negotiate import page, settings
 from citekit.web.pages import checked, sought
 
-__all__ = ["blueprint", "bookmarklet"]
+__all__ = ["blueprint", "bookmarklet", "here", "shortcut"]
 
 blueprint = Blueprint("tools", __name__)
+
+_READ = (
+    "var d=document,l=location,e=encodeURIComponent,g=getSelection(),s=String(g).trim(),"
+    "p=l.hash.slice(1),n={},k=s&&g.anchorNode||d.body||d.documentElement,t=s+' '+d.title;"
+    "for(;k;k=k.parentNode)t+=' '+k.innerText+' '+[].map.call(k.querySelectorAll?"
+    "k.querySelectorAll('a[href]'):[],function(a){return a.href}).join(' ');"
+    "t.replace(/\\b\\d\\d ?[A-Z][A-Z .]{2,20}\\d{1,6}(?!\\d)/g,function(m){n[m]=1});"
+    "try{s&&[].forEach.call(d.querySelectorAll('[id^=p],[name^=p]'),function(a){var i=a.id||a.name;"
+    "/^p(ar)?-?\\d/.test(i)&&g.getRangeAt(0).comparePoint(a,0)<0&&(p=i)})}catch(x){}"
+)
+"""What is read of a page, in the words of old browsers too: the selection ``s``; in ``n`` what may be
+references, the nearest to the selection first, from the text and from the targets of links; the
+anchor ``p`` before the selection, else that of the page's address."""
+_FIELDS = (
+    "'{base}/from#url='+e(l.href)+'&id='+e(Object.keys(n).slice(0,40).join(' | '))+'&p='+e(p)+'&sel='"
+    "+e(s.slice(0,9999))"
+)
 
 
 @blueprint.get("/tools")
 def tools() -> Response:
-    """The bookmarklet, the command line, the grammar of addresses."""
-    base = settings().base_url or current_app.config["CITEKIT_LOCAL"]
+    """The bookmarklet, the phone, the search field, the command line, the grammar of addresses."""
+    base = here()
     return page("tools.html", bookmarklet=bookmarklet(base) if base else None)
+
+
+@blueprint.get("/tools/shortcuts")
+def shortcuts() -> Response:
+    """How a phone without share targets gets one: two Shortcuts for iOS, step by step."""
+    base = here()
+    return page("shortcuts.html", base=base, script=shortcut(base) if base else None)
+
+
+def here() -> str | None:
+    """Where browsers reach this service: its public address, or that on its own machine."""
+    return settings().base_url or current_app.config["CITEKIT_LOCAL"]
 
 
 def bookmarklet(base: str) -> str:
     """The bookmark that opens a page's passage here.
 
     What it reads goes behind the ``#`` of the address, which browsers send to no server: the
-    page's own address, a reference ID in its text, the fragment, the selected words.
+    page's own address, what may be a reference ID in its text, the anchor, the selected words.  A
+    page that may open no window is left for ours; so is one in a sandbox (its origin is ``null``),
+    whose windows would be in it too.
     """
     code = (
-        "(function(){var e=encodeURIComponent,l=location,s=String(getSelection()).trim().slice(0,1500),"
-        "m=/\\b\\d\\d[A-Z]{3,}\\d+\\b/.exec(l.href+' '+s+' '+document.body.innerText),"
-        f"u='{base}/from#url='+e(l.href)+'&id='+e(m?m[0]:'')+'&p='+e(l.hash.slice(1))+'&sel='+e(s);"
-        "open(u)||(l.href=u)})()"
+        f"(function(){{{_READ}var u={_FIELDS.format(base=base)};"
+        "self.origin!='null'&&open(u)||(l.href=u)})()"
     )
-    return "javascript:" + quote(code, safe="(){}=;,.:'+&/[]!#|?$*")
+    return "javascript:" + quote(code, safe="(){}=;,.:'+&/[]!#|?$*@^<>")
+
+
+def shortcut(base: str) -> str:
+    """The same as a program of Apple's Shortcuts ("Run JavaScript on Web Page"): it gives the address."""
+    return f"(function(){{{_READ}completion({_FIELDS.format(base=base)})}})()"
 
 
 @blueprint.route("/from", methods=["GET", "POST"])
@@ -47,36 +81,49 @@ def from_() -> AnyResponse:
 
     Nothing is fetched: the reference is read out of what was sent.
     """
-    sent = request.form if request.method == "POST" else request.args
+    asked = request.form if request.method == "POST" else request.args
     fields = {
-        name: sent.get(name, "").strip()[: LIMITS["quotation"]]
+        name: asked.get(name, "").strip()[: LIMITS["quotation"]]
         for name in ("url", "id", "text", "title", "sel", "p")
     }
-    given = " ".join(filter(None, (fields[name] for name in ("url", "id", "text", "title"))))
-    if not given and not fields["sel"]:
-        return page("from.html", error=None, given="", selection="")
+    is_text = len(fields["url"].split()) > 1
+    sent = desk.Sent(
+        url="" if is_text else fields["url"],
+        names=" | ".join(
+            filter(None, (fields["url"] if is_text else "", fields["id"], fields["title"]))
+        ),
+        text=fields["text"],
+        anchor=fields["p"][: LIMITS["name"]],
+        words=fields["sel"],
+    )
+    given = fields["url"] or fields["text"]
+    if sent.is_empty:
+        return _form(given, sent)
     try:
-        return _led(given, fields["sel"], fields["p"])
+        return _led(given, sent)
     except CitekitError as error:
-        return page("from.html", status=422, error=error, given=given, selection=fields["sel"])
+        return _form(given, sent, error=error)
 
 
-def _led(given: str, selection: str, fragment: str) -> AnyResponse:
+def _form(
+    given: str, sent: desk.Sent, *, error: CitekitError | None = None, choice: Sequence[str] = ()
+) -> Response:
+    status = error.status if error and error.status != 404 else 422 if error else 200
+    return page(
+        "from.html", status=status, error=error, given=given, selection=sent.words, choice=choice
+    )
+
+
+def _led(given: str, sent: desk.Sent) -> AnyResponse:
     """To the passage that was sent; words that are not verbatim are checked on the spot.
 
     They are not sent on in an address, which a history or a log would keep.
     """
-    found = desk.find(given) or desk.find(selection)
-    if not found:
-        return checked(selection, "") if selection else redirect(sought(given), 303)
-    ref = str(found[0].reference)
-    part = fragment.removeprefix("par-").removeprefix("par")
-    para = part if part and desk.is_paragraph(part) else None
-    if not selection:
-        place = f"{ref}/{para}" if para else ref
-        return redirect("/" + desk.resolve(place, settings=settings()).canonical, 303)
-    for where in dict.fromkeys((para, None)):  # where the page was scrolled to, then anywhere
-        with contextlib.suppress(NoSuchWords, NoSuchParagraph):
-            chosen = desk.passage(ref, where, quote=selection, settings=settings())
-            return redirect("/" + desk.place(chosen), 303)
-    return checked(selection, ref)
+    found = desk.arrive(sent, settings=settings())
+    if found.address:
+        return redirect(f"/{found.address}", 303)
+    if found.words:
+        return checked(found.words, found.references[0] if len(found.references) == 1 else "")
+    if found.references:
+        return _form(given, sent, choice=found.references)
+    return redirect(sought(" ".join(filter(None, (sent.url, sent.names, sent.text)))), 303)

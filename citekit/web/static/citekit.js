@@ -55,10 +55,10 @@ document.querySelector(".find textarea")?.addEventListener("keydown", (event) =>
 const form = document.querySelector("form[data-from]");
 if (form && location.hash.length > 1) {
   const sent = new URLSearchParams(location.hash.slice(1));
-  for (const name of ["url", "id", "sel", "p"]) {
-    const field = form.elements[name];
-    if (field && sent.get(name)) field.value = sent.get(name).slice(0, 4000);
+  for (const name of ["url", "id", "text", "title", "sel", "p"]) {
+    const field = form.elements.namedItem(name);
+    if (field && sent.get(name)) field.value = sent.get(name).slice(0, 20000);
   }
-  history.replaceState(null, "", "/from");
+  history.replaceState(null, "", location.pathname);
   form.requestSubmit();
 }
