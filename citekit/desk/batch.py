@@ -49,7 +49,10 @@ def batch_rows(file: Path) -> list[Row]:
         raise UnreadableFile(
             f"The list {file} cannot be read.", hint="Give a CSV or JSON Lines file in UTF-8."
         ) from error
-    rows = list(_objects(text, file) if _is_json(text) else _table(text, file))
+    try:
+        rows = list(_objects(text, file) if _is_json(text) else _table(text, file))
+    except csv.Error as error:
+        raise UnreadableFile(f"{file} is no CSV: {error}.", hint="Mend that line.") from error
     if not rows:
         raise UnreadableFile(
             f"The list {file} names no card.", hint=f"Its columns are: {', '.join(BATCH_KEYS)}."
@@ -73,7 +76,7 @@ def _objects(text: str, file: Path) -> Iterator[Row]:
             continue
         try:
             found = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise UnreadableFile(
                 f"{file}, line {number}: this is no JSON.", hint=str(error)
             ) from error

@@ -107,7 +107,13 @@ def read(data: bytes, name: str, keys: Mapping[str, str] | None = None) -> tuple
             f"{name} has {len(data):,} bytes; a manuscript has at most {MAX_BYTES:,}.",
             hint="Check it chapter by chapter.",
         )
-    return tuple(kind_of(name).blocks(data, keys or {}))
+    try:
+        return tuple(kind_of(name).blocks(data, keys or {}))
+    except RecursionError as error:
+        raise UnreadableFile(
+            "This manuscript nests its parts too deeply to be one.",
+            hint="Mend the brackets or elements that are opened and never closed.",
+        ) from error
 
 
 def bibliographies(data: bytes, name: str) -> tuple[str, ...]:

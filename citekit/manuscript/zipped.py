@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
+from citekit.corpus.archive import FAULTS
 from citekit.errors import UnreadableFile
 
 __all__ = ["MAX_PART", "parts"]
@@ -29,7 +30,7 @@ def parts(data: bytes, names: tuple[str, ...]) -> Mapping[str, ET.Element]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             held = {info.filename: info for info in package.infolist()}
             return {name: _parsed(package, held[name]) for name in names if name in held}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except FAULTS as error:
         raise UnreadableFile(
             "The file is damaged: it is no complete ZIP package.",
             hint="Save it again in the program it was written with.",

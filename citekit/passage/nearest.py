@@ -20,6 +20,8 @@ GAP = "\0"
 """Stands in a list of words where words are left out; no quotation holds it."""
 _NEAR = 55.0
 """Likeness in per cent from which words count as an altered quotation rather than none."""
+_ALIGNED = 1_000  # letters that are aligned as a whole
+_END = 600  # letters of either end of longer words
 _SHARED = 0.5
 """The part of a quotation's words that shared stretches must hold to be the words it came from."""
 _SEED = 3  # words that must agree for a stretch to be shared
@@ -43,17 +45,34 @@ def nearest(text: Stream, quotation: str) -> Runs | None:
 
 def _by_letters(text: Stream, quotation: str) -> Runs | None:
     """The best-aligned stretch of letters (normalised insertions and deletions), in whole words."""
-    from rapidfuzz import fuzz
-
-    found = fuzz.partial_ratio_alignment(fold(quotation), text.folded, score_cutoff=_NEAR)
+    found = _aligned(fold(quotation), text.folded)
     if found is None:
         return None
     inside = [
         i
         for i, (start, end) in enumerate(zip(text.starts, text.ends, strict=True))
-        if end > found.dest_start and start < found.dest_end
+        if end > found[0] and start < found[1]
     ]
     return ((inside[0], inside[-1]),) if inside else None
+
+
+def _aligned(said: str, text: str) -> tuple[int, int] | None:
+    """Where the letters of a text begin and end that are most like some others.
+
+    The time for an alignment grows with the cube of the length, so long words are placed by their
+    two ends, and what lies between is compared once.
+    """
+    from rapidfuzz import fuzz
+
+    if len(said) <= _ALIGNED:
+        whole = fuzz.partial_ratio_alignment(said, text, score_cutoff=_NEAR)
+        return whole and (whole.dest_start, whole.dest_end)
+    first = fuzz.partial_ratio_alignment(said[:_END], text, score_cutoff=_NEAR)
+    last = fuzz.partial_ratio_alignment(said[-_END:], text, score_cutoff=_NEAR)
+    if not first or not last:
+        return None
+    start, end = first.dest_start, last.dest_end
+    return (start, end) if fuzz.ratio(said, text[start:end]) >= _NEAR else None
 
 
 def _by_words(text: Stream, quotation: str) -> Runs | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -230,7 +231,9 @@ def _asked(endpoint: Endpoint) -> BaseModel:
     if endpoint.method == "GET":
         given: Any = {name: value for name, value in request.args.items() if name != "r"}
     else:
-        given = request.get_json(silent=True)
+        given = None
+        with suppress(RecursionError):  # brackets in brackets without end
+            given = request.get_json(silent=True)
         if not isinstance(given, dict):
             raise BadQuery(
                 "The body is no JSON object.",
