@@ -204,6 +204,7 @@ ORDER = {
         "manuscripts",
         "bib",
         "reports",
+        "health",
     ],
     "model": ["cables", "passages", "products", "manuscripts", "searches"],
     "cli": [
@@ -220,6 +221,8 @@ ORDER = {
         "service",
     ],
     "web": [
+        "metrics",
+        "watch",
         "guard",
         "filters",
         "negotiate",
@@ -248,6 +251,7 @@ HOMES = {
     "flask": "web",
     "werkzeug": "web",
     "gunicorn": "web",
+    "prometheus_client": "web/metrics",
     "click": "cli",
     "PIL": "cards/draw|cards/scan",  # one makes pictures, the other reads strangers'
     "c2pa": "cards/provenance",

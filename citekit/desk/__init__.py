@@ -27,6 +27,7 @@ from citekit.desk.citing import (
 )
 from citekit.desk.composing import Drawn, Translation
 from citekit.desk.files import write_file
+from citekit.desk.health import Finding, examine, ready
 from citekit.desk.holdings import (
     Resolved,
     address_of,
@@ -141,6 +142,7 @@ __all__ = [
     "Around",
     "Drawn",
     "Export",
+    "Finding",
     "Import",
     "ListEntry",
     "Made",
@@ -182,6 +184,7 @@ __all__ = [
     "drawn",
     "edit_bib",
     "engine_file",
+    "examine",
     "export",
     "export_library",
     "facts",
@@ -224,6 +227,7 @@ __all__ = [
     "quotation",
     "read",
     "reading_list",
+    "ready",
     "related",
     "renew",
     "report_as_dict",
