@@ -151,6 +151,7 @@ ORDER = {
         "schema",
         "place",
         "database",
+        "backup",
         "writer",
         "write",
         "prefer",

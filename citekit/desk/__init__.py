@@ -53,6 +53,7 @@ from citekit.desk.intake import (
     report_as_dict,
 )
 from citekit.desk.keep import (
+    back_up,
     check_library,
     counts_as_dict,
     export_library,
@@ -64,6 +65,7 @@ from citekit.desk.keep import (
     related,
     renew,
     reread,
+    restore,
     sample_file,
     search,
     stats,
@@ -161,6 +163,7 @@ __all__ = [
     "around",
     "articles_of",
     "as_pdf",
+    "back_up",
     "batch_rows",
     "bib_as_dict",
     "by_paragraph",
@@ -233,6 +236,7 @@ __all__ = [
     "report_as_dict",
     "reread",
     "resolve",
+    "restore",
     "sample_file",
     "search",
     "selectors",

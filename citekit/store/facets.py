@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from citekit.store import schema
+from citekit.store.backup import RESTORED
 from citekit.store.database import Database
 
 __all__ = ["Counts", "Posts", "cables_of"]
@@ -21,6 +22,7 @@ Counts = tuple[tuple[tuple[str, int], ...], tuple[tuple[int, int], ...]]
 """Cables by origin, the largest first, and by year."""
 
 _c = schema.cables.c
+_RESTORED = sa.select(schema.library.c.value).where(schema.library.c.key == RESTORED)
 _NEW = (
     sa.select(
         _c.origin,
@@ -58,9 +60,10 @@ class Posts:
         return tuple(ranked), tuple(sorted(years.items()))
 
     def _learn(self, database: Database, last: int) -> None:
-        """See that all cables up to a key are known; forget them when the file is another."""
-        if self._of != database.identity:
-            self._of, self._posts, self._cables = database.identity, [], array("i")
+        """See that all cables up to a key are known; forget them where the library is another."""
+        of = (database.identity, database.fetch(_RESTORED))
+        if self._of != of:
+            self._of, self._posts, self._cables = of, [], array("i")
         if last < len(self._cables):
             return
         rows = database.fetch(_NEW, {"last": len(self._cables) - 1})
