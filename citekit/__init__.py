@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     )
     from citekit.settings import Settings
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 __all__ = [
     "Address",

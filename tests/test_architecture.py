@@ -153,6 +153,7 @@ ORDER = {
         "schema",
         "place",
         "database",
+        "backup",
         "writer",
         "write",
         "prefer",
@@ -211,6 +212,7 @@ ORDER = {
         "manuscripts",
         "bib",
         "reports",
+        "health",
     ],
     "model": ["cables", "passages", "products", "manuscripts", "searches"],
     "cli": [
@@ -227,6 +229,8 @@ ORDER = {
         "service",
     ],
     "web": [
+        "metrics",
+        "watch",
         "guard",
         "filters",
         "negotiate",
@@ -257,6 +261,7 @@ HOMES = {
     "flask": "web",
     "werkzeug": "web",
     "gunicorn": "web",
+    "prometheus_client": "web/metrics",
     "click": "cli",
     "PIL": "cards/draw|cards/scan",  # one makes pictures, the other reads strangers'
     "c2pa": "cards/provenance",

@@ -1,10 +1,14 @@
-"""Commands that go on until they are ended: the tools for assistants."""
+"""Commands of who runs the service: the tools for assistants, the doctor."""
 
 from __future__ import annotations
 
+import sys
+from dataclasses import asdict
+
 import click
 
-from citekit.cli.frame import main
+from citekit import desk
+from citekit.cli.frame import JSON, main, print_json
 
 
 @main.command()
@@ -21,3 +25,21 @@ def mcp(http: bool, host: str, port: int) -> None:
         made.run("streamable-http", host=host, port=port, stateless_http=True, json_response=True)
     else:
         made.run()
+
+
+_SIGNS = {"ok": "ok    ", "note": "note  ", "broken": "BROKEN"}
+
+
+@main.command()
+@JSON
+def doctor(as_json: bool) -> None:
+    """Look at everything that the work needs, one line each; exit 1 where something is broken."""
+    found = desk.examine()
+    if as_json:
+        print_json([asdict(finding) for finding in found])
+    else:
+        for finding in found:
+            click.echo(f"{_SIGNS[finding.state]}  {finding.name}: {finding.message}")
+            if finding.remedy:
+                click.echo(f"        {finding.remedy}")
+    sys.exit(1 if any(finding.is_broken for finding in found) else 0)

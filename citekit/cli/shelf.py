@@ -173,6 +173,20 @@ def export(output: Path, _as_json: bool) -> None:
 
 
 @library.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path) -> None:
+    """Copy the whole library to FILE, while it is served and imported into."""
+    click.echo(desk.back_up(file))
+
+
+@library.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def restore(file: Path) -> None:
+    """Put a copy in the place of the library; what it held is kept beside it."""
+    click.echo("\n".join(desk.restore(file)))
+
+
+@library.command()
 @REF
 @click.argument("version", required=False)
 @click.option("--newest", is_flag=True, help="Show the newest release again.")

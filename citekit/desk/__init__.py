@@ -36,6 +36,7 @@ from citekit.desk.explain import (
     tag_chapters,
 )
 from citekit.desk.files import write_file
+from citekit.desk.health import Finding, examine, ready
 from citekit.desk.holdings import (
     Resolved,
     address_of,
@@ -61,6 +62,7 @@ from citekit.desk.intake import (
     report_as_dict,
 )
 from citekit.desk.keep import (
+    back_up,
     check_library,
     counts_as_dict,
     export_library,
@@ -72,6 +74,7 @@ from citekit.desk.keep import (
     related,
     renew,
     reread,
+    restore,
     sample_file,
     search,
     stats,
@@ -155,6 +158,7 @@ __all__ = [
     "Drawn",
     "Explained",
     "Export",
+    "Finding",
     "Import",
     "ListEntry",
     "Made",
@@ -175,6 +179,7 @@ __all__ = [
     "arrive",
     "articles_of",
     "as_pdf",
+    "back_up",
     "batch_rows",
     "bib_as_dict",
     "by_paragraph",
@@ -201,6 +206,7 @@ __all__ = [
     "drawn",
     "edit_bib",
     "engine_file",
+    "examine",
     "explain",
     "explained_mark",
     "export",
@@ -245,11 +251,13 @@ __all__ = [
     "quotation",
     "read",
     "reading_list",
+    "ready",
     "related",
     "renew",
     "report_as_dict",
     "reread",
     "resolve",
+    "restore",
     "sample_file",
     "search",
     "selectors",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from citekit import assets, reference
 from citekit.desk.holdings import absent, given, library, sample
-from citekit.errors import BadQuotation
+from citekit.errors import BadQuotation, LibraryFault
 from citekit.model import Reference, Search
 from citekit.settings import Settings
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from citekit.store import Found, Hit, Library, Related, Report
 
 __all__ = [
+    "back_up",
     "check_library",
     "counts_as_dict",
     "export_library",
@@ -30,6 +32,7 @@ __all__ = [
     "related",
     "renew",
     "reread",
+    "restore",
     "sample_file",
     "search",
     "shelf",
@@ -166,6 +169,42 @@ def export_library(*, settings: Settings | None = None) -> Iterator[str]:
     yield from map(line, held.preferences())
     yield from map(line, held.export())
     yield from map(line, held.every_article())
+
+
+def back_up(file: Path, *, settings: Settings | None = None) -> str:
+    """Copy the library to a file while it is served and imported into; says what was done."""
+    number = library(settings=settings).back_up(file)
+    return f"{file} holds the whole library, {_cables(number)}."
+
+
+def restore(file: Path, *, settings: Settings | None = None) -> tuple[str, ...]:
+    """Put a copy in the place of all that the library holds; says what was done.
+
+    What it held is copied first, to ``NAME.before-restore-1`` beside it.
+    """
+    shelf, said = library(settings=settings), []
+    if not absent(given(settings).database) and _is_filled(shelf):
+        kept = _free_name(Path(shelf.place))
+        said.append(f"What it held until now is in {kept}, {_cables(shelf.back_up(kept))}.")
+    number = shelf.restore(file)
+    return (f"The library holds what {file} held, {_cables(number)}.", *said)
+
+
+def _is_filled(shelf: Library) -> bool:
+    """Whether a library holds anything, or is of another version so that it may."""
+    try:
+        return shelf.count() > 0
+    except LibraryFault:
+        return True
+
+
+def _cables(number: int) -> str:
+    return f"{number:,} cable{'s' * (number != 1)}"
+
+
+def _free_name(file: Path) -> Path:
+    numbers = (file.with_name(f"{file.name}.before-restore-{n}") for n in count(1))
+    return next(name for name in numbers if not name.exists())
 
 
 def withhold(

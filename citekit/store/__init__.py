@@ -1,7 +1,7 @@
 """Keep, find and search cables: one SQLite file, or PostgreSQL.
 
 The modules, each of which may import those before it: words, rows, dialects, schema, place,
-database, writer, write, prefer, renew, reread, withhold, read, check, browse, tally, related,
+database, backup, writer, write, prefer, renew, reread, withhold, read, check, browse, tally, related,
 facets, match, search, library.
 """
 

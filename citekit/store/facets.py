@@ -14,6 +14,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from citekit.store import schema
+from citekit.store.backup import RESTORED
 from citekit.store.database import Database
 
 __all__ = ["Counts", "Posts"]
@@ -28,7 +29,7 @@ _POSTS = sa.select(
     _year.label("year"),
     sa.func.aggregate_strings(sa.cast(_c.id, sa.Text), ",").label("cables"),
 ).group_by(_c.origin, _year)
-_REVISION = sa.select(_l.value).where(_l.key == "revision")
+_STATE = sa.select(_l.value).where(_l.key.in_(("revision", RESTORED))).order_by(_l.key)
 
 
 class Posts:
@@ -62,7 +63,7 @@ class Posts:
 
     def _learnt(self, database: Database) -> tuple[list[tuple[str, int]], array[int]]:
         """Each origin and year there is, and by key of a cable which of them is its own."""
-        now = [row.value for row in database.fetch(_REVISION)], database.identity
+        now = [row.value for row in database.fetch(_STATE)], database.identity
         with self._lock:
             if self._of != now:
                 self._posts, self._cables = _learn(database)

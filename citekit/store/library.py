@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import sqlalchemy as sa
 
 from citekit.model import Article, Cable, Preference, RawCable, Reference, Search
+from citekit.store import backup as backing
 from citekit.store import check as checking
 from citekit.store import prefer as preferring
 from citekit.store import read as reading
@@ -176,6 +178,20 @@ class Library:
     def preferences(self) -> tuple[Preference, ...]:
         """Every text that the operator prefers to the newest release of its cable."""
         return preferring.preferences(self._database)
+
+    def back_up(self, file: Path) -> int:
+        """Copy the library to a file while it is used; how many cables the copy holds.
+
+        Only of a SQLite file: raises LibraryFault for a server's.
+        """
+        return backing.back_up(self._database, file)
+
+    def restore(self, file: Path) -> int:
+        """Put a copy in the place of all that is held, all or nothing; how many cables it holds.
+
+        What is withheld stays withheld.  Raises UnreadableFile for what is no whole copy.
+        """
+        return backing.restore(self._database, file)
 
     def check(self) -> checking.Checked:
         """Count and hash everything anew, and hold the index against the texts."""

@@ -12,6 +12,7 @@ from citekit import desk
 from citekit.errors import UnknownName
 from citekit.model import Passage
 from citekit.web.guard import DRAWING, EMBEDDED, LIMITS, Slots
+from citekit.web.metrics import MEDIA_TYPE, scrape
 from citekit.web.negotiate import (
     IMAGE,
     answer,
@@ -21,6 +22,7 @@ from citekit.web.negotiate import (
     pictures,
     settings,
 )
+from citekit.web.watch import may_read_metrics
 
 __all__ = ["DEFAULT", "blueprint", "card", "form", "picked"]
 
@@ -116,9 +118,23 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """The process can do its work: the library answers, or the problem is said."""
-    desk.stats(settings=settings())
-    return answer("ready\n", "text/plain")
+    """Whether the process can do its work; each thing that is wrong in a sentence, else ``ready``."""
+    found = desk.ready(settings())
+    broken = [finding for finding in found if finding.is_broken]
+    told = [f"{f.name}: {f.message} {f.remedy}" for f in broken or found if f.state != "ok"]
+    lines = ["not ready" if broken else "ready", *told]
+    response = Response("\n".join(lines) + "\n", 503 if broken else 200, mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """The numbers of this service for Prometheus, where the settings let the client read them."""
+    may_read_metrics(settings())
+    response = Response(scrape(settings()), content_type=MEDIA_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/robots.txt")

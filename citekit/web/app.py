@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
-import traceback
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,6 +34,7 @@ from citekit.web import (
     search,
     tools,
     versions,
+    watch,
 )
 from citekit.web.negotiate import problem
 
@@ -92,6 +91,7 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     vars(app.jinja_env)["install_null_translations"](newstyle=True)
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals.update(_globals(app))
+    watch.start(app, app.config["CITEKIT"], dict(os.environ))
     app.before_request(guard.check_request)
     app.after_request(_kept)
     app.after_request(guard.apply_headers)
@@ -159,15 +159,8 @@ def _http_error(error: HTTPException) -> Any:
 
 
 def _crash(error: Exception) -> tuple[Response, int]:
-    """An error that nobody foresaw: where it happened is logged, and nothing that a reader typed.
-
-    Its message is left out, for it may quote the request.
-    """
-    frames = traceback.extract_tb(error.__traceback__)
-    where = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames))
-    logging.getLogger("citekit").error(
-        "unforeseen %s in %s: %s", type(error).__name__, request.endpoint, where
-    )
+    """An error that nobody foresaw: where it happened is logged, and nothing that a reader typed."""
+    watch.crashed(error)
     return problem(
         CitekitError(
             "Something here went wrong.", hint="Try again; if it stays, tell the operator."

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from citekit import desk
 from citekit.web.guard import LIMITS
+from citekit.web.metrics import cached
 from citekit.web.negotiate import answer, digest_of, is_same, page, settings
 
 __all__ = ["blueprint", "path_of"]
@@ -38,7 +39,10 @@ def _page(template: str, **context: Any) -> Response:
         "browse", request.path, after, desk.shelf_state(settings=settings()), settings()
     )
     with _lock:
-        body = b"" if is_same(digest) else _made.get(digest)
+        known = is_same(digest)
+        body = b"" if known else _made.get(digest)
+    if not known:
+        cached("pages", hit=body is not None)
     if body is not None:
         response = answer(body, "text/html", digest=digest)
         response.vary.add("Accept")

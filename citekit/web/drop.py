@@ -18,7 +18,7 @@ from citekit.web.negotiate import answer, page, settings, wants_page
 __all__ = ["Request", "blueprint"]
 
 blueprint = Blueprint("drop", __name__)
-PICTURES = Slots(LIMITS["pictures"], at_once=1, patience=5)
+PICTURES = Slots(LIMITS["pictures"], at_once=1, patience=5, work="pictures")
 
 
 class Request(flask.Request):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from flask import Response, request
 
 from citekit.errors import CitekitError
+from citekit.web import metrics
 
 __all__ = [
     "DRAWING",
@@ -84,10 +85,12 @@ class Slots:
     """Places for work that takes a while, so that it never holds every thread of a process.
 
     ``places`` requests may be inside, ``at_once`` of them working and the others waiting their
-    turn for ``patience`` seconds; who finds no place is refused at once.
+    turn for ``patience`` seconds; who finds no place is refused at once.  ``work``: its name in
+    the metrics.
     """
 
-    def __init__(self, places: int, *, at_once: int, patience: float) -> None:
+    def __init__(self, places: int, *, at_once: int, patience: float, work: str = "cards") -> None:
+        self._work = work
         self._places = threading.BoundedSemaphore(places)
         self._turns = threading.BoundedSemaphore(at_once)
         self._patience = patience
@@ -98,16 +101,26 @@ class Slots:
         if not self._places.acquire(blocking=False):
             raise self._busy()
         try:
-            if not self._turns.acquire(timeout=self._patience):
-                raise self._busy()
+            self._wait()
+            metrics.slots(self._work, "busy", 1)
             try:
                 yield
             finally:
+                metrics.slots(self._work, "busy", -1)
                 self._turns.release()
         finally:
             self._places.release()
 
+    def _wait(self) -> None:
+        metrics.slots(self._work, "queued", 1)
+        try:
+            if not self._turns.acquire(timeout=self._patience):
+                raise self._busy()
+        finally:
+            metrics.slots(self._work, "queued", -1)
+
     def _busy(self) -> Busy:
+        metrics.refused(self._work)
         seconds = max(1, round(self._patience))
         unit = "second" if seconds == 1 else "seconds"
         return Busy(

@@ -16,6 +16,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from citekit import desk
 from citekit.errors import PortTaken
 from citekit.settings import Settings
+from citekit.web import metrics
 from citekit.web.guard import LIMITS
 
 __all__ = ["serve"]
@@ -56,6 +57,7 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
     desk.check_keys(settings)
     _refuse_taken(host, port)
     local = _address(host, port)
+    folder = None if settings.metrics == "off" else metrics.share()
     tell = on_ready or _say
 
     def started(worker: Any) -> None:
@@ -71,6 +73,8 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
         "loglevel": "error",  # a warning would name the address that a bad request came from
         "limit_request_line": LIMITS["line"],
         "post_worker_init": started,
+        "child_exit": lambda _, worker: metrics.forget(folder, worker.pid),
+        "on_exit": lambda _: metrics.forget(folder),
         "control_socket_disable": True,
     }
     _Service(settings, local, options).run()

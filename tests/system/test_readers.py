@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -98,6 +99,12 @@ def test_a_citation_file_with_our_references_is_valid(title):
     cffconvert = pytest.importorskip("cffconvert")
     head = 'cff-version: 1.2.0\nmessage: "x"\ntitle: "x"\nauthors: [{name: "x"}]\n'
     cffconvert.Citation(head + hostile("cff", title)).validate()
+
+
+def test_citekits_own_citation_file_is_valid():
+    cffconvert = pytest.importorskip("cffconvert")
+    file = Path(__file__).resolve().parents[2] / "CITATION.cff"
+    cffconvert.Citation(file.read_text("utf-8")).validate()
 
 
 # The children of each element as its schema orders them, in our own words.

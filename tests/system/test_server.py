@@ -1,6 +1,7 @@
 """The service as an operator runs it: gunicorn, a port, signals."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -28,6 +29,7 @@ def service(tmp_path):
         os.environ,
         CITEKIT_DATABASE=str(tmp_path / "library.db"),
         CITEKIT_BASE_URL="https://cables.example.org",
+        TMPDIR=str(tmp_path),
     )
     process = subprocess.Popen(
         [CITEKIT, "serve", "--port", str(port)],
@@ -86,3 +88,24 @@ def test_a_request_in_flight_is_answered_before_it_ends(service):
         service.send_signal(signal.SIGTERM)
         assert line.recv(12).startswith(b"HTTP/1.1 ")
     assert service.wait(timeout=20) == 0
+
+
+def counted(service, pattern):
+    text = fetch(service.url + "/metrics")[1].decode()
+    return sum(float(number) for number in re.findall(pattern + r" ([0-9.]+)\n", text))
+
+
+def test_the_metrics_of_all_workers_are_added_up(service):
+    for _ in range(40):  # more than one worker answers some of them
+        fetch(service.url + "/about/cpal.txt")
+    pattern = r'citekit_requests_total\{route="api.cpal",status="200",type="text/plain"\}'
+    assert {counted(service, pattern) for _ in range(12)} == {40}
+    assert counted(service, r'citekit_library_size\{of="cables"\}') == 1
+
+
+def test_no_folder_of_metrics_is_left_behind(service, tmp_path):
+    fetch(service.url + "/")
+    assert list(tmp_path.glob("citekit-metrics-*"))
+    service.send_signal(signal.SIGTERM)
+    assert service.wait(timeout=20) == 0
+    assert not list(tmp_path.glob("citekit-metrics-*"))
