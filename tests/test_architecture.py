@@ -124,6 +124,7 @@ ORDER = {
         "dress",
         "shape",
         "lines",
+        "pieces",
         "words",
         "labels",
         "frames",
@@ -133,6 +134,7 @@ ORDER = {
         "masthead",
         "catalogue",
         "layout",
+        "pixels",
         "draw",
         "paths",
         "svg",
@@ -248,7 +250,7 @@ HOMES = {
     "werkzeug": "web",
     "gunicorn": "web",
     "click": "cli",
-    "PIL": "cards/draw|cards/scan",  # one makes pictures, the other reads strangers'
+    "PIL": "cards/pixels|cards/draw|cards/scan",  # two make pictures, the other reads strangers'
     "c2pa": "cards/provenance",
     "cryptography": "desk/keys",
     "isal": "cards/draw",
