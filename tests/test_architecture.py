@@ -127,6 +127,7 @@ ORDER = {
         "dress",
         "shape",
         "lines",
+        "pieces",
         "words",
         "labels",
         "frames",
@@ -136,6 +137,7 @@ ORDER = {
         "masthead",
         "catalogue",
         "layout",
+        "pixels",
         "draw",
         "paths",
         "svg",
@@ -263,7 +265,7 @@ HOMES = {
     "gunicorn": "web",
     "prometheus_client": "web/metrics",
     "click": "cli",
-    "PIL": "cards/draw|cards/scan",  # one makes pictures, the other reads strangers'
+    "PIL": "cards/pixels|cards/draw|cards/scan",  # two make pictures, the other reads strangers'
     "c2pa": "cards/provenance",
     "cryptography": "desk/keys",
     "isal": "cards/draw",

@@ -85,10 +85,11 @@ def test_command_library_and_web_give_the_same_bytes(client, tmp_path, monkeypat
 
 
 def test_a_glyph_that_was_kept_is_drawn_as_one_that_was_not(settings):
-    from citekit.cards import draw
+    from citekit.cards import pixels
 
     warm = card(settings)
-    draw._glyph.cache_clear()
+    pixels._of_face.cache_clear()
+    pixels._together.cache_clear()
     assert card(settings) == warm
 
 

@@ -126,7 +126,7 @@ def _heading(sheet: Sheet, left: int, right: int, top: float) -> tuple[list[Glyp
     px = 1.45 * size.pilcrow
     baseline = top + cap_height(theme.face["heading"]) * px
     row = (Piece(labels.heading(sheet.text), theme.face["heading"], theme.colour["accent"]),)
-    made = labels.draw(row, px, left, baseline, ground)
+    made = [*labels.draw(row, px, left, baseline, ground)]
     if sheet.text.reference:
         said = (Piece(sheet.text.reference, theme.face["labels"], theme.colour["second"]),)
         x = right - labels.width(said) * size.label

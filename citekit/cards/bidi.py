@@ -34,6 +34,8 @@ def levels(text: str) -> list[int]:
     >>> levels("אב cd 12")
     [1, 1, 1, 2, 2, 2, 2, 2]
     """
+    if text.isascii():
+        return [0] * len(text)
     base = int(is_leftward(text))
     kinds = [unicodedata.bidirectional(char) or "L" for char in text]
     if not base and not {"R", "AL", "AN"} & set(kinds):

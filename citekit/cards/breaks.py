@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 __all__ = ["inside", "is_ideographic"]
 
@@ -17,17 +18,23 @@ _NOT_BEFORE = frozenset("、。，．・：；？！）］｝〕〉》」』】�
 _NOT_BEHIND = frozenset("（［｛〔〈《「『【〘〖〝‘“([{«$¥￥＄")  # classes OP, QU, PR
 
 
+@lru_cache(maxsize=4096)
 def is_ideographic(char: str) -> bool:
     """Whether a line may break on either side of a character: class ID, H2, H3 and their kin."""
     return unicodedata.east_asian_width(char) in ("W", "F") and unicodedata.category(char) != "So"
 
 
-def inside(word: str) -> Iterator[tuple[int, bool]]:
+@lru_cache(maxsize=4096)
+def inside(word: str) -> tuple[tuple[int, bool], ...]:
     """Places inside a word where a line may begin, and whether that parts a word as one reads it.
 
-    >>> list(inside("anti-drug")), list(inside("墨西哥。"))
-    ([(5, True)], [(1, False), (2, False)])
+    >>> inside("anti-drug"), inside("墨西哥。")
+    (((5, True),), ((1, False), (2, False)))
     """
+    return tuple(_inside(word))
+
+
+def _inside(word: str) -> Iterator[tuple[int, bool]]:
     own = {found.end() for found in _OWN.finditer(word)}
     for i in range(1, len(word)):
         before, after = word[i - 1], word[i]

@@ -8,12 +8,12 @@ source's own characters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 __all__ = ["dress"]
 
 _OPENS_AFTER = " ([{-—–/“‘\"'"
 _CLOSES_BEFORE = " )]}.,;:!?-—–/”’\"'…"
+_SET = re.compile("[\"“”']")
 _CLIPPED = re.compile(r"'(?:\d\ds?|em|til|tis|twas|cause|round|n)\b", re.IGNORECASE)
 
 
@@ -29,7 +29,7 @@ def dress(text: str) -> str:
     >>> print(dress("the '90s - a \"so-called 'war' on drugs\" at 6'2\""))
     the ’90s – a ‘so-called “war” on drugs’ at 6'2"
     """
-    return _dashes("".join(_marks(text)))
+    return _dashes(_marks(text))
 
 
 def _dashes(text: str) -> str:
@@ -37,35 +37,32 @@ def _dashes(text: str) -> str:
     return re.sub(r"(?:(?<= )|\A)-(?= |\Z)", "–", text)
 
 
-def _marks(text: str) -> Iterator[str]:
-    """The characters of the text, every straight or double mark in its proper shape."""
+def _marks(text: str) -> str:
+    """The text with every straight or double mark in its proper shape."""
     inside = False  # an inner quotation is open
     single = ""  # how a quotation in single marks closes, while one is open
-    for i, char in enumerate(text):
+
+    def shaped(found: re.Match[str]) -> str:
+        nonlocal inside, single
+        char, i = found[0], found.start()
         before, after = text[i - 1 : i] if i else " ", text[i + 1 : i + 2] or " "
         opens = before in _OPENS_AFTER and after not in " .,;:!?)"
-        if char in '"“”':
-            if char == "“" or (char == '"' and opens):
-                inside = True
-                yield "‘"
-            elif char == '"' and before.isdigit() and not inside:
-                yield '"'
-            else:
-                inside = False
-                yield "’"
-        elif char == "'" and before.isdigit() and after.isdigit():
-            yield "'"
-        elif char == "'":
-            if opens and not single and not _CLIPPED.match(text, i) and _is_closed(text, i):
-                single = "”" if inside else "’"
-                yield "“" if inside else "‘"
-            elif single and after in _CLOSES_BEFORE and before != " ":
-                yield single
-                single = ""
-            else:
-                yield "’"
-        else:
-            yield char
+        if char != "'":
+            if char == '"' and not opens and before.isdigit() and not inside:
+                return '"'
+            inside = char == "“" or (char == '"' and opens)
+            return "‘" if inside else "’"
+        if before.isdigit() and after.isdigit():
+            return "'"
+        if opens and not single and not _CLIPPED.match(text, i) and _is_closed(text, i):
+            single = "”" if inside else "’"
+            return "“" if inside else "‘"
+        if single and after in _CLOSES_BEFORE and before != " ":
+            closing, single = single, ""
+            return closing
+        return "’"
+
+    return _SET.sub(shaped, text)
 
 
 def _is_closed(text: str, start: int) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from citekit.cards.bidi import is_leftward
 from citekit.cards.faces import ink_left
@@ -223,17 +224,22 @@ def _colour(said: str, theme: Theme) -> str:
     return theme.colour[letter] if letter else theme.colour["ink"]
 
 
-def draw(row: Row, size: float, left: float, baseline: float, ground: str) -> list[Glyphs]:
-    """The glyphs of a row whose first letter's ink begins at ``left``, all in px."""
-    made: list[Glyphs] = []
+@lru_cache(maxsize=1024)
+def draw(row: Row, size: float, left: float, baseline: float, ground: str) -> tuple[Glyphs, ...]:
+    """The glyphs of a row whose first letter's ink begins at ``left``, all in px.
+
+    Kept, for most labels return from card to card.
+    """
+    shaped = [_shaped(piece) for piece in row]
     x = left
-    for number, piece in enumerate(row):
-        shaped = _shaped(piece)
-        if not number and shaped.glyphs:
-            x -= ink_left(shaped.face, shaped.glyphs[0][0]) * size
-        placed = tuple((glyph, x + at * size, y * size) for glyph, _, at, y in shaped.glyphs)
+    if shaped and shaped[0].glyphs:
+        x -= ink_left(shaped[0].face, shaped[0].glyphs[0][0]) * size
+    made: list[Glyphs] = []
+    edges = left, x + sum(one.width for one in shaped) * size
+    for piece, one in zip(row, shaped, strict=True):
+        placed = tuple((glyph, x + at * size, y * size) for glyph, _, at, y in one.glyphs)
         made.append(
-            Glyphs(shaped.face, size, piece.colour, ground, round(baseline), placed, piece.text)
+            Glyphs(one.face, size, piece.colour, ground, round(baseline), placed, piece.text, edges)
         )
-        x += shaped.width * size
-    return [replace(run, edges=(left, x)) for run in made]
+        x += one.width * size
+    return tuple(made)

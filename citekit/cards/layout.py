@@ -13,9 +13,10 @@ from typing import Any
 
 from citekit.cards import banner, catalogue, margin, masthead, plain, words
 from citekit.cards.frames import Frame, Mark, Sheet
+from citekit.cards.pieces import Quotation, quotation
 from citekit.cards.sizes import Size
 from citekit.cards.theme import Theme
-from citekit.cards.words import Block, Quotation
+from citekit.cards.words import Block
 from citekit.errors import BadQuotation
 from citekit.model import Box, CardText, Glyphs, Scene
 
@@ -40,7 +41,7 @@ def compose(text: CardText, code: tuple[tuple[bool, ...], ...], size: Size, them
     Raises BadQuotation where the words do not fit at their smallest, or a face lacks a character.
     """
     sheet = Sheet(text, code, size, theme)
-    shaped = words.quotation(text, theme)
+    shaped = quotation(text, theme)
     best: tuple[Frame, Block] | None = None
     for frame in _frames(sheet):
         block = words.fit(shaped, frame.words, size.smallest, _largest(shaped, frame, sheet))
@@ -146,7 +147,7 @@ def fit(text: CardText, code: tuple[tuple[bool, ...], ...], size: Size, theme: T
             quotation=" ".join(said[:count]),
             continues=text.continues or count < len(said),
         )
-        some = words.quotation(part, theme)
+        some = quotation(part, theme)
         return any(words.fits(some, frame.words, size.smallest) for frame in frames)
 
     if fits(len(said)):

@@ -85,7 +85,7 @@ def _row_heading(sheet: Sheet, left: int, right: int, top: float) -> tuple[list[
     size, theme, ground = sheet.size, sheet.theme, sheet.colour("ground")
     baseline = top + cap_height(theme.face["heading"]) * size.pilcrow
     said: Row = (Piece(labels.heading(sheet.text), theme.face["heading"], theme.colour["accent"]),)
-    made = labels.draw(said, size.pilcrow, left, baseline, ground)
+    made = [*labels.draw(said, size.pilcrow, left, baseline, ground)]
     x = left + labels.width(said) * size.pilcrow + 0.5 * size.label
     items = labels.secrecy(sheet.text, theme)
     whole = labels.flow(items, 1000)

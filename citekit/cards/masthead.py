@@ -53,7 +53,7 @@ def _masthead(sheet: Sheet, band: Box) -> tuple[list[Glyphs], tuple[Picture, ...
                 hint="Choose a wider size, or give the theme a shorter name.",
             )
         middle = band.top + (band.height + cap_height(said[0].face) * px) / 2
-        made = labels.draw(said, px, left, middle, ground)
+        made = [*labels.draw(said, px, left, middle, ground)]
         taken = labels.width(said) * px
     line = theme.brand.get("line", "") if theme.brand else sheet.text.reference
     row: Row = (Piece(line, theme.face["labels"], colour),)

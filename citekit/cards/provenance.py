@@ -12,7 +12,7 @@ import html
 import io
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -57,12 +57,15 @@ _QUIET = {  # nothing is ever fetched, and a thumbnail would be larger than the 
 def digest(text: CardText, size: Size, theme: Theme) -> str:
     """SHA-256, in hex, of the text, size, theme and renderer."""
     drawn = {
-        "text": asdict(text),
-        "size": asdict(size),
-        "theme": {key: value for key, value in asdict(theme).items() if key != "logo"},
+        "text": {field.name: getattr(text, field.name) for field in fields(text)},
+        "size": _kept(size),
+        "theme": theme.fingerprint,
         "renderer": RENDERER,
     }
     return hashlib.sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest()
+
+
+_kept = lru_cache(maxsize=32)(asdict)
 
 
 def packet(text: CardText, size: str, theme: str) -> dict[str, str]:
