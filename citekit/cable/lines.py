@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from citekit.model import Span
 
@@ -98,13 +99,11 @@ class Lines:
 def parted(body: str) -> Lines:
     """The lines of a body.  Only LF parts them: U+2028 stands in the middle of some."""
     pieces = body.split("\n")
-    starts, offset = [], 0
-    for piece in pieces:
-        starts.append(offset)
-        offset += len(piece) + 1
-    starts.append(offset)
+    starts = list(accumulate(map(len, pieces), _below, initial=0))
     slashed = body.count("\\\n") * 2 > len(pieces) > 4
-    texts = [piece.strip(" \t\r\\" if slashed else None) for piece in pieces]
+    texts = (
+        [piece.strip(" \t\r\\") for piece in pieces] if slashed else list(map(str.strip, pieces))
+    )
     kinds = [TEXT if text else BLANK for text in texts]
     if _spaced(texts, kinds):
         starts, texts, kinds = _closed_up(starts, texts, kinds)
@@ -115,6 +114,11 @@ def parted(body: str) -> Lines:
     if slashed:
         _slashes(lines)
     return lines
+
+
+def _below(start: int, length: int) -> int:
+    """Where the line below one of that length begins."""
+    return start + length + 1
 
 
 def _spaced(texts: list[str], kinds: list[str]) -> bool:

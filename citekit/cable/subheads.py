@@ -71,6 +71,9 @@ def below(lines: Lines, first: int, bottom: int, *, ruled: bool) -> int:
     texts, plan = lines.texts, lines.plan
     if bottom <= first or plan[bottom] != TEXT or len(texts[bottom]) > LONG:
         return 0
+    ruled_here = ruled or RULE in plan[first:bottom]
+    if not ruled_here and texts[bottom].endswith(_ENDED):
+        return 0  # as most paragraphs end: without a rule a sentence is no subhead
     boxed = RULE in plan[max(first, bottom - 4) : bottom]
     top = bottom
     while (

@@ -23,6 +23,7 @@ __all__ = ["cables", "knows", "rows"]
 _BEGIN = re.compile(
     rb'"?[0-9]{1,7}"?,"?[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"?,"?[0-9]{2}[0-9A-Z]{3,40}"?,'
 )
+_FIRST = b'"0123456789'
 _COLUMNS = 8
 _LONGEST = 100_000_000
 _RAW = 200
@@ -72,7 +73,7 @@ def _chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
     """The rows of a dump as bytes, each from its beginning to that of the next."""
     held: list[bytes] = []
     for line in lines:
-        if held and _BEGIN.match(line):
+        if held and line[:1] in _FIRST and _BEGIN.match(line):
             yield b"".join(held)
             held = []
         if held or line.strip():

@@ -123,8 +123,9 @@ class Writer:
 
     def add(self, cable: Cable, cut: Sequence[Paragraph], cable_id: int, text_id: int) -> None:
         """Add what follows from a text that is held and shown, of which nothing else is there."""
-        self._add_index(cable, cut, cable_id)
-        self._add_cable(cable, cable_id, text_id)
+        row = {"id": cable_id, "text_id": text_id, **columns(cable)}
+        self._add_index(row, cut)
+        self._add_cable(cable, row)
 
     def _known(self, references: set[str]) -> dict[str, _Known]:
         known: dict[str, _Known] = {}
@@ -200,19 +201,19 @@ class Writer:
         )
         here.texts[cable.sha256] = _Text(text_id, row["released"], row["stated"])
 
-    def _add_cable(self, cable: Cable, cable_id: int, text_id: int) -> None:
-        self._rows[schema.cables].append({"id": cable_id, "text_id": text_id, **columns(cable)})
+    def _add_cable(self, cable: Cable, row: dict[str, Any]) -> None:
+        cable_id = row["id"]
+        self._rows[schema.cables].append(row)
         self._rows[schema.tags] += [{"tag": tag, "cable_id": cable_id} for tag in tag_names(cable)]
         self._rows[schema.mentions] += [
             {"cable_id": cable_id, "place": place, "reference": reference}
             for place, reference in enumerate(mentioned(cable))
         ]
 
-    def _add_index(self, cable: Cable, cut: Sequence[Paragraph], cable_id: int) -> None:
-        filters = filter_words(cable)
+    def _add_index(self, row: dict[str, Any], cut: Sequence[Paragraph]) -> None:
         self._words += [
-            {"rowid": number, "value": self._dialect.value(text, filters)}
-            for number, text in rows.entries(cable_id, cut)
+            {"rowid": number, "value": self._dialect.value(text, row["filter_words"])}
+            for number, text in rows.entries(row["id"], cut)
         ]
 
     def _drop_index(self, cable_id: int, text_id: int) -> None:
