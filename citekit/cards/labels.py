@@ -48,7 +48,7 @@ Row = tuple[Piece, ...]
 
 def width(row: Row) -> float:
     """What a row takes, in em."""
-    return sum(_shaped(piece).width for piece in row)
+    return sum([_shaped(piece).width for piece in row])
 
 
 def plain(row: Row) -> str:
@@ -133,7 +133,13 @@ def translated(text: CardText, theme: Theme) -> list[Row]:
 
 
 def _shaped(piece: Piece) -> Shaped:
-    return shape(piece.text, piece.face, leftward=is_leftward(piece.text))
+    return _read(piece.text, piece.face)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, face: str) -> Shaped:
+    """A text shaped in the direction in which it is read."""
+    return shape(text, face, leftward=is_leftward(text))
 
 
 def heading(text: CardText) -> str:

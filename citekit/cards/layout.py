@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from citekit.cards import banner, catalogue, margin, masthead, plain, words
@@ -42,13 +43,7 @@ def compose(text: CardText, code: tuple[tuple[bool, ...], ...], size: Size, them
     """
     sheet = Sheet(text, code, size, theme)
     shaped = quotation(text, theme)
-    best: tuple[Frame, Block] | None = None
-    for frame in _frames(sheet):
-        block = words.fit(shaped, frame.words, size.smallest, _largest(shaped, frame, sheet))
-        if block and (best is None or block.size > best[1].size):
-            best = frame, block
-        if block and block.size >= frame.enough:
-            break
+    best = _best(sheet, shaped)
     if best is None:
         if text.translation:
             raise BadQuotation(
@@ -64,6 +59,33 @@ def compose(text: CardText, code: tuple[tuple[bool, ...], ...], size: Size, them
             fits=most,
         )
     return _scene(sheet, shaped, *best)
+
+
+def _best(sheet: Sheet, shaped: Quotation) -> tuple[Frame, Block] | None:
+    """The first frame in which the words are large enough, else that in which they are largest.
+
+    Their best lines are sought only where a frame may win.
+    """
+    smallest = sheet.size.smallest
+    found: list[tuple[int, int, Frame]] = []
+    settled: dict[int, Block] = {}
+    for number, frame in enumerate(_frames(sheet)):
+        size = words.most(shaped, frame.words, smallest, _largest(shaped, frame, sheet))
+        if size is None:
+            continue
+        found.append((size, number, frame))
+        if size >= frame.enough:
+            settled[number] = words.settle(shaped, frame.words, smallest, size)
+            if settled[number].size >= frame.enough:
+                break
+    best: tuple[int, int, Frame, Block] | None = None
+    for size, number, frame in sorted(found, key=itemgetter(0), reverse=True):
+        if best and size < best[0]:
+            break
+        block = settled.get(number) or words.settle(shaped, frame.words, smallest, size)
+        if best is None or (block.size, -number) > (best[0], -best[1]):
+            best = block.size, number, frame, block
+    return best and best[2:]
 
 
 def _frames(sheet: Sheet) -> Iterator[Frame]:

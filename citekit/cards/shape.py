@@ -6,6 +6,7 @@ import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 import uharfbuzz as hb
 
@@ -30,8 +31,10 @@ class Shaped:
 
     def at(self, position: int) -> float:
         """Where the character of that position begins in the order of reading, in em."""
-        i = bisect_left(self.stops, position, key=lambda stop: stop[0])
-        return self.stops[i][1] if i < len(self.stops) else self.width
+        if not self.stops or position > self.stops[-1][0]:
+            return self.width
+        i = bisect_left(self.stops, position, key=itemgetter(0)) if position else 0
+        return self.stops[i][1]
 
 
 @lru_cache(maxsize=8192)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from citekit.cards.lines import even, first_fit
 from citekit.cards.pieces import Piece, Quotation
 from citekit.model import Glyphs
 
-__all__ = ["Area", "Block", "fit", "fits", "height", "place"]
+__all__ = ["Area", "Block", "fits", "height", "most", "place", "settle"]
 
 _DESCENT = 0.25  # how far letters reach below their baseline, in em
 _STEPS = 6  # sizes tried, from the largest down; more where its lines are ugly
@@ -40,32 +41,44 @@ class Block:
     starts: tuple[int, ...]
 
 
-def fit(words: Quotation, area: Area, smallest: int, largest: int) -> Block | None:
-    """The words as large as they fit; None where they do not even at the smallest size."""
+def most(words: Quotation, area: Area, smallest: int, largest: int) -> int | None:
+    """The largest size at which the words fit; None where they do not even at the smallest."""
     low, high = smallest, largest
     if _lines(words, area, low) is None:
         return None
+    guess, step = _guess(words, area), 2
     while low < high:
-        middle = (low + high + 1) // 2
+        middle = guess if low < guess <= high else (low + high + 1) // 2
         if _lines(words, area, middle) is None:
-            high = middle - 1
+            high, guess = middle - 1, middle - step
         else:
-            low = middle
+            low, guess = middle, middle + step
+        step *= 3
+    return low
+
+
+def _guess(words: Quotation, area: Area) -> int:
+    """The size at which the words would fill their box, if lines could end anywhere."""
+    length = words.strip.end[-1] - words.strip.start[0]
+    return round(math.sqrt(area.width * max(area.height, 1.0) / (_leading(60) * length)))
+
+
+def settle(words: Quotation, area: Area, smallest: int, largest: int) -> Block:
+    """The words in their best lines, at the largest size at which they fit or a little below."""
     best: tuple[float, int, list[int]] | None = None
-    pixel = _PIXEL * 60 / low
-    for size in range(low, smallest - 1, -1):
-        if best and size <= low - _STEPS and pixel * (low - size) > best[0]:
+    pixel = _PIXEL * 60 / largest
+    for size in range(largest, smallest - 1, -1):
+        if best and size <= largest - _STEPS and pixel * (largest - size) > best[0]:
             break
         latest = _lines(words, area, size)
         if latest is None:
             continue
         room = (area.width / size, area.hang_left / size, area.hang_right / size)
         cost, starts = even(words.strip, *room, latest)
-        cost += pixel * (low - size)
+        cost += pixel * (largest - size)
         if best is None or cost < best[0]:
             best = cost, size, starts
-    if best is None:
-        return None
+    assert best is not None  # they fit at the largest
     _, size, starts = best
     return Block(size, _filling(words.face, area, size, len(starts)), tuple(starts))
 
@@ -148,8 +161,11 @@ def _seen(
     x = left
     if words.is_leftward:
         x = width - left - sum(part[1] for part in parts)
+    order: Sequence[int] = range(len(parts))
+    if words.is_leftward or any(part[2] for part in parts):
+        order = visual([part[2] for part in parts])
     at: dict[int, float] = {}
-    for index in visual([part[2] for part in parts]):
+    for index in order:
         at[index] = x
         x += parts[index][1]
     return [(piece, at[index]) for index, (piece, _, _) in enumerate(parts) if piece]
@@ -164,6 +180,14 @@ def _run(
     for piece, left in line:
         face = piece.shaped.face
         origin = left - (0.0 if piece.level % 2 else piece.shaped.at(piece.first) * size)
+        if not piece.ours and piece.last - piece.first == len(piece.word):  # most are such
+            if not ours:
+                whole = [
+                    (glyph, origin + x * size, y * size) for glyph, _, x, y in piece.shaped.glyphs
+                ]
+                placed.setdefault(face, []).extend(whole)
+                texts.setdefault(face, []).append(piece.word)
+            continue
         for glyph, cluster, x, y in piece.shaped.glyphs:
             if piece.first <= cluster < piece.last and (cluster in piece.ours) == ours:
                 placed.setdefault(face, []).append((glyph, origin + x * size, y * size))
