@@ -116,8 +116,8 @@ def _garbled(cable: Cable, paragraph: Paragraph, runs: tuple[Run, ...]) -> Itera
         if found or "\N{REPLACEMENT CHARACTER}" in text:
             at = found.start if found else text.index("\N{REPLACEMENT CHARACTER}")
             position = run.first + len(text[: at + 1].split()) - 1
-            likely = f" {found.printed} is likely to have been {found.likely}." if found else ""
-            message = f"Letters were garbled when the cable was sent.{likely}"
+            repair = f" {found.printed} is likely to have been {found.likely}." if found else ""
+            message = f"Letters were garbled when the cable was sent.{repair}"
             yield _note(cable, paragraph, "garbled", message, Run(position, position))
             return
 
