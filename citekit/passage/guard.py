@@ -138,8 +138,8 @@ def _without_heading(text: str) -> str:
 
 
 _OF_PAGE = {
-    "The body says that it is ": ("other-body", "The page carries the body of another cable. {0}"),
-    "The source holds an extract": ("extract", "{0}"),
+    "The body says that it is ": ("other-body", "The page carries the body of another cable. {message}"),
+    "The source holds an extract": ("extract", "{message}"),
 }
 
 
@@ -148,4 +148,4 @@ def _of_cable(cable: Cable) -> Iterator[Note]:
     for problem in cable.problems:
         for start, (code, message) in _OF_PAGE.items():
             if problem.message.startswith(start):
-                yield Note(code, message.format(problem.message), problem.raw[:80])
+                yield Note(code, message.format(message=problem.message), problem.raw[:80])
