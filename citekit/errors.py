@@ -154,8 +154,9 @@ class UnknownName(CitekitError):
         rest = [other for other in known if other not in near]
         is_short = len(known) <= _LONGEST_LIST
         listed = [*near, *rest] if is_short else near or rest[:3]
-        start = "There are" if is_short else "The nearest are"
-        return cls(f"There is no {what} {name[:80]!r}.", hint=f"{start}: {', '.join(listed)}.")
+        there = ", ".join(listed)
+        hint = f"There are: {there}." if is_short else f"The nearest are: {there}."
+        return cls(f"There is no {what} {name[:80]!r}.", hint=hint)
 
 
 class UnreadableFile(CitekitError):

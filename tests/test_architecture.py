@@ -234,6 +234,7 @@ ORDER = {
         "metrics",
         "watch",
         "guard",
+        "languages",
         "filters",
         "negotiate",
         "discover",
@@ -260,6 +261,7 @@ ORDER = {
 }
 
 HOMES = {
+    "babel": "web/languages",
     "flask": "web",
     "werkzeug": "web",
     "gunicorn": "web",

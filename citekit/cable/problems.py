@@ -68,13 +68,13 @@ def _body(raw: RawCable, found: Body, subject: Paragraph | None) -> Iterator[Pro
             body[LONGEST : LONGEST + _RAW],
             f"The body has {len(body):,} characters; those beyond {LONGEST:,} were not read.",
         )
-    for sign, name in (
+    for sign, what in (
         ("\0", "NUL characters"),
         ("\ufffd", "characters that could not be decoded"),
     ):
         if sign in body:
             at = body.index(sign)
-            yield Problem("body", body[max(0, at - 40) : at + 40], f"The body holds {name}.")
+            yield Problem("body", body[max(0, at - 40) : at + 40], f"The body holds {what}.")
     if not found.paragraphs:
         yield Problem("body", body[:_RAW], "The body holds no paragraph.")
     elif subject is None:
@@ -89,10 +89,10 @@ def _numbers(paragraphs: tuple[Paragraph, ...]) -> Iterator[Problem]:
         if number is None:
             continue
         if number != last + 1:
-            said = f"follows paragraph {last}" if last else "is the first one numbered"
+            sequel = f"follows paragraph {last}" if last else "is the first one numbered"
             yield Problem(
                 f"paragraph {paragraph.label}",
                 str(number),
-                f"A paragraph numbered {number} {said}.",
+                f"A paragraph numbered {number} {sequel}.",
             )
         last = number

@@ -116,8 +116,8 @@ def _garbled(cable: Cable, paragraph: Paragraph, runs: tuple[Run, ...]) -> Itera
         if found or "\N{REPLACEMENT CHARACTER}" in text:
             at = found.start if found else text.index("\N{REPLACEMENT CHARACTER}")
             position = run.first + len(text[: at + 1].split()) - 1
-            likely = f" {found.printed} is likely to have been {found.likely}." if found else ""
-            message = f"Letters were garbled when the cable was sent.{likely}"
+            repair = f" {found.printed} is likely to have been {found.likely}." if found else ""
+            message = f"Letters were garbled when the cable was sent.{repair}"
             yield _note(cable, paragraph, "garbled", message, Run(position, position))
             return
 
@@ -138,8 +138,8 @@ def _without_heading(text: str) -> str:
 
 
 _OF_PAGE = {
-    "The body says that it is ": ("other-body", "The page carries the body of another cable. {0}"),
-    "The source holds an extract": ("extract", "{0}"),
+    "The body says that it is ": ("other-body", "The page carries the body of another cable. {message}"),
+    "The source holds an extract": ("extract", "{message}"),
 }
 
 
@@ -148,4 +148,4 @@ def _of_cable(cable: Cable) -> Iterator[Note]:
     for problem in cable.problems:
         for start, (code, message) in _OF_PAGE.items():
             if problem.message.startswith(start):
-                yield Note(code, message.format(problem.message), problem.raw[:80])
+                yield Note(code, message.format(message=problem.message), problem.raw[:80])

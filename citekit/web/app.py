@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, has_request_context, request
 from werkzeug.exceptions import HTTPException
 
 import citekit
@@ -28,6 +28,7 @@ from citekit.web import (
     filters,
     guard,
     install,
+    languages,
     lists,
     pages,
     reading,
@@ -36,7 +37,7 @@ from citekit.web import (
     versions,
     watch,
 )
-from citekit.web.negotiate import problem
+from citekit.web.negotiate import problem, requested
 
 __all__ = ["create_app"]
 
@@ -88,12 +89,16 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.extend(newstyle_gettext=True)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    vars(app.jinja_env)["install_null_translations"](newstyle=True)
+    vars(app.jinja_env)["install_gettext_callables"](
+        languages.gettext_here, languages.ngettext_here, newstyle=True
+    )
+    app.context_processor(_of_language)
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals.update(_globals(app))
     watch.start(app, app.config["CITEKIT"], dict(os.environ))
     app.before_request(guard.check_request)
     app.after_request(_kept)
+    app.after_request(languages.led)
     app.after_request(guard.apply_headers)
     for room in _ROOMS:
         app.register_blueprint(room.blueprint)
@@ -110,7 +115,6 @@ def _globals(app: Flask) -> dict[str, Any]:
         "base_url": settings.base_url or "",
         "format_names": filters.FORMAT_NAMES,
         "holds": lambda reference: desk.holds(reference, settings=settings),
-        "lang": "en",
         "locales": filters.LOCALES,
         "named": filters.named,
         "place_bare": addresses.format,
@@ -120,6 +124,18 @@ def _globals(app: Flask) -> dict[str, Any]:
         "size_names": filters.SIZE_NAMES,
         "style_names": filters.STYLE_NAMES,
         "version": citekit.__version__,
+    }
+
+
+def _of_language() -> dict[str, Any]:
+    """What a page says of its language: the code, the way to the others, the scripts' words."""
+    language = languages.current()
+    return {
+        "lang": language.code,
+        "language_names": languages.names(),
+        "other_languages": languages.others,
+        "here": requested() if has_request_context() else "/",
+        "for_scripts": "" if language.is_source else language.for_scripts(),
     }
 
 

@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from citekit import desk
 from citekit.web.guard import LIMITS
+from citekit.web.languages import state
 from citekit.web.metrics import cached
-from citekit.web.negotiate import answer, digest_of, is_same, page, settings
+from citekit.web.negotiate import answer, as_page, digest_of, is_same, page, settings
 
 __all__ = ["blueprint", "path_of"]
 
@@ -36,7 +37,7 @@ def _page(template: str, **context: Any) -> Response:
     """A page that changes only with the library: a client that holds it gets no other."""
     after = request.args.get("after", "")
     digest = digest_of(
-        "browse", request.path, after, desk.shelf_state(settings=settings()), settings()
+        "browse", state(), request.path, after, desk.shelf_state(settings=settings()), settings()
     )
     with _lock:
         known = is_same(digest)
@@ -44,11 +45,9 @@ def _page(template: str, **context: Any) -> Response:
     if not known:
         cached("pages", hit=body is not None)
     if body is not None:
-        response = answer(body, "text/html", digest=digest)
-        response.vary.add("Accept")
-        return response
+        return as_page(answer(body, "text/html", digest=digest))
     filled = {name: value() if callable(value) else value for name, value in context.items()}
-    response = page(template, digest=digest, shelves=desk.SHELVES, **filled)
+    response = page(template, digest=digest, shelves=desk.SHELVES, keeps=("after",), **filled)
     if not after:  # the first pages are few, and asked for most
         with _lock:
             _made[digest] = response.get_data()

@@ -17,8 +17,9 @@ from citekit import address as addresses
 from citekit import desk
 from citekit.glossary import Found
 from citekit.model import Paragraph, Reference
+from citekit.web import languages
 
-__all__ = ["FILTERS", "FORMAT_NAMES", "LOCALES", "SIZE_NAMES", "STYLE_NAMES", "named"]
+__all__ = ["FILTERS", "FORMAT_NAMES", "LOCALES", "MARKINGS", "SIZE_NAMES", "STYLE_NAMES", "named"]
 
 FORMAT_NAMES = {
     "json": "JSON",
@@ -61,7 +62,7 @@ LOCALES = {
     "de-DE": "Deutsch",
     "pt-BR": "Português (Brasil)",
 }
-_MARKINGS = {
+MARKINGS = {
     "U": "Unclassified",
     "C": "Confidential",
     "S": "Secret",
@@ -77,7 +78,7 @@ _ID = re.compile(r"\b\d\d[A-Z]{3,}\d+\b")
 
 def named(name: str, names: dict[str, str]) -> str:
     """The name for people of a row of some table; a row added later shows its own name."""
-    return names.get(name) or name[:1].upper() + name[1:]
+    return languages.current().name(names.get(name) or name[:1].upper() + name[1:])
 
 
 def marking_name(marking: str | None) -> str:
@@ -87,7 +88,7 @@ def marking_name(marking: str | None) -> str:
     ('Confidential', 'Secret', 'Sensitive', '')
     """
     first = (marking or "").split("/")[0]
-    return _MARKINGS.get(first, first)
+    return languages.current().name(MARKINGS.get(first, first))
 
 
 def colour(marking: str | None) -> str:
@@ -116,7 +117,7 @@ def day(moment: datetime | str | None) -> Markup:
         known = date.fromisoformat(moment[:10]) if isinstance(moment, str) else moment
     except ValueError:
         return Markup("{}").format(moment)
-    shown = f"{known.day} {known:%b %Y}"
+    shown = languages.day(known.date() if isinstance(known, datetime) else known, _code())
     return Markup('<time datetime="{}">{}</time>').format(f"{known:%Y-%m-%d}", shown)
 
 
@@ -124,7 +125,7 @@ def created(moment: datetime | None, is_exact: bool) -> Markup:
     """The moment a cable was sent, to the minute in UTC where its date-time group says so."""
     if moment is None or not is_exact:
         return day(moment)
-    shown = f"{moment.day} {moment:%b %Y, %H:%M}Z"
+    shown = f"{languages.day(moment.date(), _code())}, {moment:%H:%M}Z"
     return Markup('<time datetime="{}">{}</time>').format(f"{moment:%Y-%m-%dT%H:%M}Z", shown)
 
 
@@ -199,7 +200,7 @@ def lit(hit: Any) -> Markup:
 def opening(paragraph: Paragraph, count: int = 12) -> str:
     """The first words of a paragraph."""
     if paragraph.withheld:
-        return "Withheld"
+        return languages.gettext_here("Withheld")
     found = paragraph.words
     return " ".join(found[:count]) + (" …" if len(found) > count else "")
 
@@ -210,7 +211,9 @@ def shortened(text: str, most: int = 60) -> Markup:
     if len(found) <= most:
         return words(text)
     edge = most // 3
-    hidden = Markup('<span class="gap">{:,} words</span>').format(len(found) - 2 * edge)
+    count = len(found) - 2 * edge
+    told = languages.ngettext_here("%(num)s word", "%(num)s words", count) % {"num": number(count)}
+    hidden = Markup('<span class="gap" lang="{}">{}</span>').format(_code(), told)
     return Markup(" ").join([words(" ".join(found[:edge])), hidden, words(" ".join(found[-edge:]))])
 
 
@@ -220,7 +223,7 @@ def number(count: int) -> str:
     >>> number(251287)
     '251,287'
     """
-    return f"{count:,}"
+    return languages.number(count, _code())
 
 
 def month_of(year: int, month: int) -> str:
@@ -229,12 +232,30 @@ def month_of(year: int, month: int) -> str:
     >>> month_of(2008, 5)
     'May 2008'
     """
-    return f"{date(year, month, 1):%B %Y}"
+    return languages.long_day(date(year, month, 1), _code(), with_day=False)
+
+
+def spoken(time: str) -> str:
+    """A year, a month or a day, as addresses have it, in words; what is none of them stays.
+
+    >>> spoken("2008"), spoken("2008-05"), spoken("2008-05-06"), spoken("")
+    ('2008', 'May 2008', '6 May 2008', '')
+    """
+    parts = time.split("-")
+    try:
+        known = date(*map(int, [*parts, "1", "1"][:3]))
+    except (ValueError, TypeError):
+        return time
+    return languages.long_day(known, _code(), with_day=len(parts) == 3) if len(parts) > 1 else time
 
 
 def translated(sentence: str | None) -> str:
     """A sentence or a name that comes from the core, in the language of the page."""
-    return sentence or ""
+    return languages.current().said(sentence or "")
+
+
+def _code() -> str:
+    return languages.current().code
 
 
 @cache
@@ -273,6 +294,7 @@ FILTERS = {
     "opening": opening,
     "post_name": post_name,
     "shortened": shortened,
+    "spoken": spoken,
     "tag_meaning": desk.tag_meaning,
     "title_case": desk.title,
     "translated": translated,

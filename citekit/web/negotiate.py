@@ -19,10 +19,12 @@ from citekit import assets, desk
 from citekit.errors import CitekitError
 from citekit.model import Address, Passage
 from citekit.settings import Settings
+from citekit.web import languages
 
 __all__ = [
     "IMAGE",
     "answer",
+    "as_page",
     "as_problem",
     "build",
     "digest_of",
@@ -165,12 +167,18 @@ def answer(
 def page(
     template: str, *, status: int = 200, digest: str | None = None, **context: object
 ) -> Response:
-    """A page for people."""
-    response = answer(render_template(template, **context), _PAGE, digest=digest)
+    """A page for people, in the language that they read."""
+    body = languages.carried(render_template(template, **context))
+    response = as_page(answer(body, _PAGE, digest=digest))
     if status != 200:
         response.status_code = status
-    response.vary.add("Accept")
     return response
+
+
+def as_page(response: Response) -> Response:
+    """A response with the headers that say on what a page depends."""
+    response.vary.add("Accept")
+    return languages.marked(response)
 
 
 def wants_page() -> bool:
@@ -205,7 +213,7 @@ def problem(error: CitekitError) -> tuple[Response, int]:
     """An error as a page, or as application/problem+json (RFC 9457) with code and hint."""
     if wants_page():
         made = render_template("error.html", error=error, reference=error.details.get("reference"))
-        response: Response = make_response(made)
+        response: Response = as_page(make_response(languages.carried(made)))
     else:
         response = make_response(current_app.json.dumps(as_problem(error)))
         response.headers["Content-Type"] = _PROBLEM

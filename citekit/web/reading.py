@@ -24,8 +24,10 @@ from citekit.web import api, discover, sharing, shown
 from citekit.web.embed import preview
 from citekit.web.filters import LOCALES
 from citekit.web.guard import LIMITS
+from citekit.web.languages import state
 from citekit.web.negotiate import (
     answer,
+    as_page,
     digest_of,
     form_of,
     is_same,
@@ -144,11 +146,9 @@ def _page(found: Passage, **wrong: Any) -> Response:
         sharing.picked(),
         around,
     )
-    digest = digest_of("page", look, made_of(found)) if not wrong else None
+    digest = digest_of("page", state(), look, made_of(found)) if not wrong else None
     if digest and is_same(digest):
-        response = answer(b"", "text/html", digest=digest)
-        response.vary.add("Accept")
-        return response
+        return as_page(answer(b"", "text/html", digest=digest))
     default = _drawn(found, *api.DEFAULT)
     context = _products(found, style, locale) | wrong | {"texts": texts}
     if any(note.code == "older-text" for note in found.guard):

@@ -122,9 +122,7 @@ def _shown(found: Found, query: str, given: dict[str, str], number: int) -> dict
             _Count(str(year), count, to(**{"from": year, "to": year}))
             for year, count in found.years
         ],
-        "set_filters": [
-            (f"{name} {value}", to(**{name: ""})) for name, value in given.items() if value
-        ],
+        "set_filters": [(name, value, to(**{name: ""})) for name, value in given.items() if value],
         "before": to(page=number - 1 if number > 2 else "") if number > 1 else None,
         "after": None if is_last else to(page=number + 1),
         "pages": -(-found.total // LIMITS["hits"]),

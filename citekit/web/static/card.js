@@ -1,6 +1,8 @@
 // The card of a passage, improved: a size or a theme changes the preview in place, picture and alt
 // text are copied together, and a phone is handed the story itself.  Without it all are links.
 
+import { say } from "./say.js";
+
 const ready = async (panel) => {
   const picture = panel.querySelector("#card-img");
   if (picture) await Promise.race([picture.decode().catch(() => {}), new Promise((done) => setTimeout(done, 4000))]);
@@ -38,9 +40,9 @@ const copyBoth = async (button) => {
   const name = button.textContent;
   try {
     await navigator.clipboard.write([new ClipboardItem({ "image/png": file, "text/plain": alt })]);
-    button.textContent = "Copied ✓";
+    button.textContent = say("Copied ✓");
   } catch {
-    button.textContent = "Not allowed here";
+    button.textContent = say("Not allowed here");
   }
   setTimeout(() => { button.textContent = name; }, 2000);
 };

@@ -1,5 +1,7 @@
 // Improves pages that work without it: copying in one click, and reading what the bookmarklet sends.
 
+import { say } from "./say.js";
+
 const said = document.createElement("p");
 said.className = "vh";
 said.setAttribute("role", "status");
@@ -15,8 +17,8 @@ const copy = async (button, source) => {
     document.execCommand("copy");
   }
   const name = button.dataset.name ??= button.textContent;
-  button.textContent = "Copied ✓";
-  said.textContent = "Copied";
+  button.textContent = say("Copied ✓");
+  said.textContent = say("Copied");
   setTimeout(() => {
     button.textContent = name;
     said.textContent = "";

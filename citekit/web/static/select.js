@@ -1,5 +1,7 @@
 // Drag over words of a passage's page: the address becomes theirs, and what is made of them follows.
 
+import { chosen, say } from "./say.js";
+
 const PARTS = ["article", "#share", "#context", "#card", "#cite", "#else", ".bar", ".onpaper"];
 const notice = document.createElement("p");
 notice.className = "picked";
@@ -71,11 +73,11 @@ const tell = (text, isUsable) => {
     copy.type = "button";
     copy.className = "btn go";
     copy.dataset.copy = "permalink";
-    copy.textContent = "Copy link";
+    copy.textContent = say("Copy link");
     const share = document.createElement("a");
     share.className = "btn";
     share.href = "#share";
-    share.textContent = "Share";
+    share.textContent = say("Share");
     notice.append(copy, share);
   }
   notice.hidden = false;
@@ -86,16 +88,17 @@ const follow = async (range, region) => {
   if (!runs.length) return;
   const places = runs.map(({ place, first, last }) => `${place}/${first}-${last}`).join("+");
   const path = `${region.dataset.words}/${places}${region.dataset.query}`;
-  const found = await load(path);
+  const found = await load(chosen ? `${path}${path.includes("?") ? "&" : "?"}lang=${chosen}` : path);
   const said = runs.map(({ first, last }) => (first === last ? first : `${first}–${last}`));
   if (!found) {
-    if (runs.length > 1) tell("Of each paragraph, choose three words or more.", false);
+    if (runs.length > 1) tell(say("Of each paragraph, choose three words or more."), false);
     return;
   }
   const { pathname, search } = new URL(found.url);
   if (pathname !== location.pathname) history.pushState(null, "", pathname + search);
   renew(found.shown, region);
-  tell(`${said.length > 1 || runs[0].first !== runs[0].last ? "Words" : "Word"} ${said.join(", ")}`, true);
+  const isOne = said.length === 1 && runs[0].first === runs[0].last;
+  tell(say(isOne ? "Word {words}" : "Words {words}", { words: said.join(", ") }), true);
 };
 
 const settle = () => {
