@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from citekit import reference
-from citekit.desk.holdings import given
+from citekit.desk.holdings import given, library
 from citekit.desk.keep import shelf as shelf_of
 from citekit.errors import UnknownName
 from citekit.links import cable_link
@@ -28,6 +28,7 @@ __all__ = [
     "ShelfPage",
     "facts",
     "latest",
+    "library_stamp",
     "shelf",
     "shelf_named",
     "shelf_page",
@@ -246,6 +247,14 @@ def years(*, settings: Settings | None = None) -> tuple[Row, ...]:
 def shelf_state(*, settings: Settings | None = None) -> str:
     """A digest that changes whenever what is held or withheld does."""
     return shelf_of(settings).state()
+
+
+def library_stamp(*, settings: Settings | None = None) -> object | None:
+    """What is another after every change of the library, and told in microseconds; None: unknown.
+
+    Only to be compared, in this process.  Ask before reading what is to be kept under it.
+    """
+    return library(settings=settings).stamp()
 
 
 def shelf_page(

@@ -138,7 +138,10 @@ def _without_heading(text: str) -> str:
 
 
 _OF_PAGE = {
-    "The body says that it is ": ("other-body", "The page carries the body of another cable. {message}"),
+    "The body says that it is ": (
+        "other-body",
+        "The page carries the body of another cable. {message}",
+    ),
     "The source holds an extract": ("extract", "{message}"),
 }
 

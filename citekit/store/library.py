@@ -25,6 +25,7 @@ from citekit.store.database import Database
 from citekit.store.dialects import Dialect
 from citekit.store.facets import Posts
 from citekit.store.related import Related, related
+from citekit.store.stamp import Stamp
 from citekit.store.tally import Tally, state
 from citekit.store.words import plain
 from citekit.store.writer import Reader
@@ -51,6 +52,7 @@ class Library:
         self._cables = reading.ReadCables(reader)
         self._tally = Tally()
         self._posts = Posts()
+        self._stamp = Stamp(self._database)
 
     def __enter__(self) -> Self:
         return self
@@ -66,6 +68,7 @@ class Library:
     def close(self) -> None:
         """Close the connections that are kept open; the next call opens new ones."""
         self._database.close()
+        self._stamp.close()
 
     @property
     def place(self) -> str:
@@ -271,6 +274,10 @@ class Library:
     def state(self) -> str:
         """A digest that changes with every import, rereading and order to withhold."""
         return state(self._database)
+
+    def stamp(self) -> object | None:
+        """What differs after every change, of whatever kind, and is cheap to ask; None: unknown."""
+        return self._stamp.now()
 
     def among(self, references: Iterable[str]) -> frozenset[str]:
         """Those of some references whose text is held and shown."""

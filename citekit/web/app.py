@@ -28,6 +28,7 @@ from citekit.web import (
     filters,
     guard,
     install,
+    kept,
     languages,
     lists,
     pages,
@@ -97,8 +98,10 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     app.jinja_env.globals.update(_globals(app))
     watch.start(app, app.config["CITEKIT"], dict(os.environ))
     app.before_request(guard.check_request)
-    app.after_request(_kept)
+    kept.start(app)
+    app.after_request(_forever)
     app.after_request(languages.led)
+    app.after_request(kept.keep)  # sees an answer when the next has put on what all have
     app.after_request(guard.apply_headers)
     for room in _ROOMS:
         app.register_blueprint(room.blueprint)
@@ -150,7 +153,7 @@ def _digest(name: str) -> str:
     return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:16]
 
 
-def _kept(response: Response) -> Response:
+def _forever(response: Response) -> Response:
     """A static file asked for by its digest may be kept for ever."""
     if request.endpoint == "static" and response.status_code == 200:
         name = (request.view_args or {}).get("filename", "")

@@ -5,11 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from flask import Response, request
+from werkzeug.datastructures import Headers
 
 from citekit.errors import CitekitError
 from citekit.web import metrics
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 __all__ = [
     "DRAWING",
@@ -17,6 +22,7 @@ __all__ = [
     "HEADERS",
     "LIMITS",
     "Busy",
+    "Ready",
     "Slots",
     "TooLong",
     "apply_headers",
@@ -40,6 +46,7 @@ LIMITS = {
     "hits": 20,  # paragraphs of one page of a search
     "pages": 500,  # pages of a search: 10,000 paragraphs are found at most
     "sitemap": 50_000,  # addresses of one part, the most that sitemaps.org allows
+    "kept": 16_000_000,  # bytes of finished answers that a process keeps
     "thread": 6_000,  # characters of a passage that a page offers as a thread of posts
     "verses": 4,  # paragraphs whose sentences a passage's page lists
 }
@@ -136,8 +143,18 @@ def check_request() -> None:
         raise TooLong("This is too long for an address.", hint="Paste a long quotation at /verify.")
 
 
+class Ready(Response):
+    """An answer that was given before, whose headers are all there and were checked then."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:  # noqa: ARG002 - werkzeug's signature
+        """The headers as they are: no relative address and no entity header is among them."""
+        return self.headers
+
+
 def apply_headers(response: Response) -> Response:
     """The answer with the headers of the table; one that sets its own keeps it."""
+    if isinstance(response, Ready):
+        return response
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if "frame-ancestors *" in response.headers["Content-Security-Policy"]:
