@@ -227,9 +227,11 @@ ORDER = {
         "service",
     ],
     "web": [
+        "slots",
         "guard",
         "filters",
         "negotiate",
+        "rate",
         "discover",
         "embed",
         "sharing",
@@ -257,6 +259,7 @@ HOMES = {
     "flask": "web",
     "werkzeug": "web",
     "gunicorn": "web",
+    "flask_limiter": "web/rate",
     "click": "cli",
     "PIL": "cards/draw|cards/scan",  # one makes pictures, the other reads strangers'
     "c2pa": "cards/provenance",

@@ -66,7 +66,7 @@ def _aligned(said: str, text: str) -> tuple[int, int] | None:
 
     if len(said) <= _ALIGNED:
         whole = fuzz.partial_ratio_alignment(said, text, score_cutoff=_NEAR)
-        return whole and (whole.dest_start, whole.dest_end)
+        return (whole.dest_start, whole.dest_end) if whole else None
     first = fuzz.partial_ratio_alignment(said[:_END], text, score_cutoff=_NEAR)
     last = fuzz.partial_ratio_alignment(said[-_END:], text, score_cutoff=_NEAR)
     if not first or not last:

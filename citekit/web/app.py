@@ -32,6 +32,7 @@ from citekit.web import (
     install,
     lists,
     pages,
+    rate,
     reading,
     search,
     tools,
@@ -93,6 +94,7 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals.update(_globals(app))
     app.before_request(guard.check_request)
+    rate.install(app, app.config["CITEKIT"])
     app.after_request(_kept)
     app.after_request(guard.apply_headers)
     for room in _ROOMS:
