@@ -258,6 +258,7 @@ ORDER = {
         "tools",
         "install",
         "app",
+        "folder",
         "site",
         "server",
     ],

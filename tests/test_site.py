@@ -182,7 +182,7 @@ def test_what_is_withheld_is_nowhere_and_taken_away_from_an_older_export(here, f
 
 
 def test_an_export_that_was_stopped_goes_on(here, folder, monkeypatch):
-    monkeypatch.setattr(site, "_AT_ONCE", 1)
+    monkeypatch.setattr("citekit.web.folder._AT_ONCE", 1)
     whole = site._products
     drawn = []
 

@@ -6,13 +6,10 @@ made again writes only what has changed and takes away what is no longer held or
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,12 +17,13 @@ from typing import Any
 from flask import render_template
 
 from citekit import desk
-from citekit.errors import BadQuotation, CitekitError, UnknownName, UnwritableFile
+from citekit.errors import BadQuotation, CitekitError, UnknownName
 from citekit.model import Cable, Card, Passage
 from citekit.settings import Settings
 from citekit.web import shown
 from citekit.web.app import STATIC, create_app
 from citekit.web.feeds import feed_body
+from citekit.web.folder import Folder
 from citekit.web.negotiate import digest_of, made_of
 
 __all__ = ["FORMATS", "Exported", "Wanted", "export"]
@@ -33,8 +31,6 @@ __all__ = ["FORMATS", "Exported", "Wanted", "export"]
 FORMATS = ("bibtex", "ris", "csl-json", "json", "text")
 """The forms in which each passage is written unless others are asked for."""
 
-_DONE = ".citekit-site.jsonl"
-_AT_ONCE = 50  # cables that are done again where an export is killed
 _PAGE = 500  # cables of one page of a shelf
 _STYLES = ("apa", "mla", "chicago")
 _STATIC_FILES = ("style.css", "icon.svg", "fonts/*")
@@ -77,24 +73,12 @@ class _Products:
     card: Card | None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Site:
-    folder: Path
+    folder: Folder
     settings: Settings
     wanted: Wanted
     formats: list[Any]
-    done: dict[str, str] = field(default_factory=dict)
-    pending: list[str] = field(default_factory=list)  # lines of cables that are not yet on the disk
-
-    def put(self, name: str, data: str | bytes) -> Path:
-        """Write a file of the site, whole or not at all; one of the same bytes is left alone."""
-        file, made = self.folder / name, data.encode() if isinstance(data, str) else data
-        with suppress(OSError):
-            if file.read_bytes() == made:
-                return file
-        file.parent.mkdir(parents=True, exist_ok=True)
-        desk.write_file(file, made, durable=False)
-        return file
 
     def page(self, name: str, template: str, **context: object) -> Path:
         """Write a page; ``root`` leads from it to the site's beginning."""
@@ -104,7 +88,7 @@ class _Site:
             "shelves": list(desk.SHELVES.values()),
             "canonical": f"{here}/{name}" if here else None,
         }
-        return self.put(name, render_template(f"site/{template}", **context))
+        return self.folder.put(name, render_template(f"site/{template}", **context))
 
 
 def export(
@@ -125,47 +109,22 @@ def export(
     chosen = [forms[name] for name in wanted.formats]
     if wanted.site_url:
         wanted = replace(wanted, site_url=wanted.site_url.rstrip("/"))
-    site = _Site(folder, settings, wanted, chosen, _begun(folder))
+    site = _Site(Folder(folder), settings, wanted, chosen)
     report = Exported()
     with create_app(settings).test_request_context("/"):
         references = list(_references(settings))
-        for gone in sorted(set(site.done) - set(references)):
-            _remove(site, gone)
+        for gone in sorted(set(site.folder.done) - set(references)):
+            site.folder.remove(gone)
             report.removed += 1
         if report.removed:
-            _finish(site)
+            site.folder.finish()
         for number, reference in enumerate(references, 1):
             _cable(site, reference, report)
             if progress:
                 progress(number, len(references))
         _around(site, references)
-    _finish(site)
+    site.folder.finish()
     return report
-
-
-def _begun(folder: Path) -> dict[str, str]:
-    """The cables that an earlier export has written, with the digests of what they were made of."""
-    done = folder / _DONE
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if not done.exists():
-            if any(folder.iterdir()):
-                raise UnwritableFile(
-                    f"{folder} holds something else than an exported site.",
-                    hint="Name an empty folder, or one that was exported to before.",
-                )
-            done.touch()
-        lines = done.read_text("utf-8").splitlines()
-    except OSError as error:
-        raise UnwritableFile(
-            f"{folder} cannot be written: {error.strerror}.", hint="Choose another folder."
-        ) from error
-    found: dict[str, str] = {}
-    for line in lines:
-        with suppress(ValueError, KeyError, TypeError):  # the last line of one that was killed
-            row = json.loads(line)
-            found[row["reference"]] = row["digest"]
-    return found
 
 
 def _references(settings: Settings) -> Iterator[str]:
@@ -180,13 +139,12 @@ def _cable(site: _Site, reference: str, report: Exported) -> None:
         whole = desk.passage(reference, settings=site.settings)
         near = _near(whole.cable, site.settings)
     except CitekitError:  # withheld or taken away since the list was made
-        _remove(site, reference)
+        site.folder.remove(reference)
         report.removed += 1
         return
     look = (site.settings.base_url, site.wanted, near)
     digest = digest_of("site", look, made_of(whole))[:32]
-    page = site.folder / f"{reference}.html"
-    if site.done.get(reference) == digest and page.exists():
+    if site.folder.holds(reference, digest):
         report.unchanged += 1
         return
     held = whole.cable
@@ -202,8 +160,8 @@ def _cable(site: _Site, reference: str, report: Exported) -> None:
     context = {"cable": held, "made": products, "labels": set(labels), "near": near}
     context |= {"pieces": shown.pieces(held), "head": shown.head(held)}
     made.add(site.page(f"{reference}.html", "cable.html", **context))
-    _clear(site, reference, keep=made)
-    _note(site, reference, digest)
+    site.folder.clear(reference, keep=made)
+    site.folder.note(reference, digest)
     report.written += 1
 
 
@@ -225,13 +183,13 @@ def _products(site: _Site, stem: str, passage: Passage, made: set[Path]) -> _Pro
     here, files = site.settings, []
     for form in site.formats:
         data = desk.export([passage], form.name, settings=here).data
-        made.add(site.put(stem + form.suffix, data))
+        made.add(site.folder.put(stem + form.suffix, data))
         files.append((form.name, form.suffix))
     card = None
     if site.wanted.cards:
         with suppress(BadQuotation):  # not a word of it fits
             card = desk.card(passage, settings=here)
-            made.add(site.put(f"{stem}.png", card.data))
+            made.add(site.folder.put(f"{stem}.png", card.data))
             files.insert(0, ("png", ".png"))
     return _Products(
         desk.permalink(passage, settings=here),
@@ -244,63 +202,23 @@ def _products(site: _Site, stem: str, passage: Passage, made: set[Path]) -> _Pro
     )
 
 
-def _clear(site: _Site, reference: str, keep: set[Path]) -> None:
-    """Take away the files of a cable that are none of it any more."""
-    folder = site.folder / reference
-    there = {*folder.glob("*"), *site.folder.glob(f"{reference}.*")}
-    for file in there - keep:
-        file.unlink(missing_ok=True)
-    with suppress(OSError):
-        folder.rmdir()  # only where nothing is left in it
-
-
-def _remove(site: _Site, reference: str) -> None:
-    """Take a cable away: its page first, so that nothing leads to what is gone."""
-    (site.folder / f"{reference}.html").unlink(missing_ok=True)
-    shutil.rmtree(site.folder / reference, ignore_errors=True)
-    _clear(site, reference, keep=set())
-    site.done.pop(reference, None)
-
-
-def _note(site: _Site, reference: str, digest: str) -> None:
-    """Write down that a cable is done, once its files are on the disk for good."""
-    site.done[reference] = digest
-    site.pending.append(json.dumps({"reference": reference, "digest": digest}) + "\n")
-    if len(site.pending) >= _AT_ONCE:
-        _flush(site)
-
-
-def _flush(site: _Site) -> None:
-    """Have the system write all files out, and then their lines: one wait for many files."""
-    if hasattr(os, "sync"):
-        os.sync()
-    with (site.folder / _DONE).open("a", encoding="utf-8") as file:
-        file.writelines(site.pending)
-    site.pending.clear()
-
-
-def _finish(site: _Site) -> None:
-    """Write down all that is done, each cable once."""
-    _flush(site)
-    lines = (json.dumps({"reference": r, "digest": d}) for r, d in sorted(site.done.items()))
-    desk.write_file(site.folder / _DONE, "".join(f"{line}\n" for line in lines).encode())
-
-
 def _around(site: _Site, references: Sequence[str]) -> None:
     """The pages around the cables: the first one, shelves, feeds, the sitemap, style and fonts."""
     for pattern in _STATIC_FILES:
         for file in sorted(STATIC.glob(pattern)):
-            site.put(f"static/{file.relative_to(STATIC).as_posix()}", file.read_bytes())
+            site.folder.put(f"static/{file.relative_to(STATIC).as_posix()}", file.read_bytes())
     entries = desk.latest(settings=site.settings)
     site.page("index.html", "index.html", latest=entries, stats={"cables": len(references)})
     made = set()
     for name in desk.SHELVES:
         made |= set(_shelf(site, name))
-    for file in (site.folder / "browse").rglob("*.html"):
+    for file in (site.folder.root / "browse").rglob("*.html"):
         if file not in made:
             file.unlink()
     for form in ("atom", "json"):
-        site.put(f"feed.{form}", feed_body(entries, form, _entry_url(site), site.wanted.site_url))
+        site.folder.put(
+            f"feed.{form}", feed_body(entries, form, _entry_url(site), site.wanted.site_url)
+        )
     _sitemap(site, references)
 
 
@@ -345,8 +263,12 @@ def _sitemap(site: _Site, references: Sequence[str]) -> None:
     parts = [references[at : at + size] for at in range(0, len(references), size)]
     for number, part in enumerate(parts, 1):
         rows = "".join(f"<url><loc>{base}/{one}.html</loc></url>\n" for one in part)
-        site.put(f"sitemap-{number}.xml", f'{_XML}<urlset xmlns="{_SITEMAPS}">\n{rows}</urlset>\n')
+        site.folder.put(
+            f"sitemap-{number}.xml", f'{_XML}<urlset xmlns="{_SITEMAPS}">\n{rows}</urlset>\n'
+        )
     rows = "".join(
         f"<sitemap><loc>{base}/sitemap-{n}.xml</loc></sitemap>\n" for n in range(1, len(parts) + 1)
     )
-    site.put("sitemap.xml", f'{_XML}<sitemapindex xmlns="{_SITEMAPS}">\n{rows}</sitemapindex>\n')
+    site.folder.put(
+        "sitemap.xml", f'{_XML}<sitemapindex xmlns="{_SITEMAPS}">\n{rows}</sitemapindex>\n'
+    )
