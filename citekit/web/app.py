@@ -41,7 +41,7 @@ from citekit.web import (
 )
 from citekit.web.negotiate import problem, requested
 
-__all__ = ["create_app"]
+__all__ = ["STATIC", "create_app"]
 
 _ROOMS = (
     api,
@@ -60,7 +60,7 @@ _ROOMS = (
     install,
     reading,
 )
-_STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parent / "static"
 _SENTENCES = {
     400: ("This request cannot be read.", "Check the address."),
     404: ("There is nothing at this address.", "Begin with a reference ID, as in /08MEXICO1487."),
@@ -152,7 +152,7 @@ def _asset(name: str) -> str:
 
 @cache
 def _digest(name: str) -> str:
-    return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:16]
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:16]
 
 
 def _forever(response: Response) -> Response:
