@@ -99,11 +99,11 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     app.jinja_env.globals.update(_globals(app))
     watch.start(app, app.config["CITEKIT"], dict(os.environ))
     app.before_request(guard.check_request)
-    kept.start(app)
+    rate.install(app, app.config["CITEKIT"])
+    kept.start(app)  # behind the limits: an answer that is at hand counts too
     app.after_request(_forever)
     app.after_request(languages.led)
     app.after_request(kept.keep)  # sees an answer when the next has put on what all have
-    rate.install(app, app.config["CITEKIT"])
     app.after_request(guard.apply_headers)
     for room in _ROOMS:
         app.register_blueprint(room.blueprint)
