@@ -13,6 +13,7 @@ from calendar import monthrange
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -152,13 +153,23 @@ def _numbers(dialect: Dialect, *, is_upwards: bool) -> sa.Select[tuple[str]]:
     found = (
         sa.select(_rowid)
         .select_from(schema.words_table)
-        .where(sa.text(dialect.match), _rowid >= sa.bindparam("least"))
+        .where(_asked(dialect, dialect.match), _rowid >= sa.bindparam("least"))
         .order_by(_rowid if is_upwards else _rowid.desc())
         .limit(sa.bindparam("most"))
         .subquery()
     )
     number = sa.cast(found.c.rowid, sa.Text)
     return sa.select(sa.func.aggregate_strings(number, ",").label("numbers"))
+
+
+def _asked(dialect: Dialect, sql: str) -> sa.TextClause:
+    """SQL about ``:query``, which is written out in it where the statement is planned by it."""
+    clause = sa.text(sql)
+    if ":query" not in sql:
+        return clause
+    return clause.bindparams(
+        sa.bindparam("query", type_=sa.Text, literal_execute=dialect.is_planned_anew)
+    )
 
 
 def _verbatim(
@@ -186,11 +197,11 @@ def _scores(database: Database, asked: words.Query, found: Sequence[int]) -> dic
 
 
 @lru_cache(maxsize=4)
-def _ranked(dialect: Dialect) -> sa.Select[tuple[int, float]]:
+def _ranked(dialect: Dialect) -> sa.Select[Any]:
     return (
-        sa.select(_rowid, sa.literal_column(dialect.rank, sa.Float).label("score"))
+        sa.select(_rowid, _asked(dialect, f"{dialect.rank} AS score"))
         .select_from(schema.words_table)
-        .where(sa.text(dialect.match))
+        .where(_asked(dialect, dialect.match))
         .where(_rowid.between(sa.bindparam("first"), sa.bindparam("last")))
     )
 
