@@ -255,6 +255,7 @@ ORDER = {
         "tools",
         "install",
         "app",
+        "worker",
         "server",
     ],
 }

@@ -29,6 +29,8 @@ LIMITS = {
     "query": 7_000,  # bytes of a query, still encoded: path and query fit into the line
     "body": 200_000,  # bytes of a form
     "picture": 8_200_000,  # bytes of a form with a picture that is checked
+    "head": 10,  # seconds until the head of a request has come
+    "request": 60,  # seconds until its body has come and its answer is taken
     "cards": 3,  # cards drawn or waited for at once by a process: one of its threads stays free
     "pictures": 2,  # pictures checked or waited for at once
     "fields": 20,  # parts of a form

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import itertools
 import os
 import shutil
+import signal
+import socket
 import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+CITEKIT = str(Path(sys.executable).with_name("citekit"))
 _GIVEN = "CITEKIT_TEST_POSTGRESQL"
 _numbers = itertools.count()
 
@@ -76,3 +82,78 @@ def postgresql_url(postgresql_server: str) -> Iterator[str]:
             yield f"{head}{slash}{authority}/{name}{mark}{options}"
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class Service:
+    """The service as an operator runs it: ``citekit serve`` in a process, on a free port."""
+
+    def __init__(self, command: list[str], port: int, environment: dict[str, str]) -> None:
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen(
+            [*command, "serve", "--port", str(port)],
+            env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        assert self.process.stdout
+        self.first = ""
+        while "is ready" not in self.first:  # sentences on settings may come before it
+            line = self.process.stdout.readline()
+            assert line, self.first
+            self.first += line
+
+    def get(self, path: str, timeout: float = 20) -> tuple[int, bytes]:
+        """Status and body of a page; raises OSError where the connection breaks."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        with contextlib.closing(line):
+            line.request("GET", path)
+            answer = line.getresponse()
+            return answer.status, answer.read()
+
+    def workers(self) -> list[int]:
+        """The process numbers of the workers."""
+        pid = self.process.pid
+        found = subprocess.run(
+            ["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False
+        )
+        return sorted(map(int, found.stdout.split()))
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal and wait; the exit status."""
+        self.process.send_signal(number)
+        return self.process.wait(timeout=20)
+
+    def close(self) -> None:
+        """Kill it with its workers, whatever state it is in."""
+        for pid in [*self.workers(), self.process.pid]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+        assert self.process.stdout
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Service]]:
+    """Starts services: ``serve(database, command=…, port=…, **environment)``; all end with the test."""
+    begun: list[Service] = []
+
+    def start(
+        database: Path | str,
+        command: Sequence[str] = (CITEKIT,),
+        port: int = 0,
+        **environment: str,
+    ) -> Service:
+        given = {**os.environ, "CITEKIT_DATABASE": str(database), **environment}
+        begun.append(Service([*command], port or free_port(), given))
+        return begun[-1]
+
+    yield start
+    for service in begun:
+        service.close()
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
