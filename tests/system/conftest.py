@@ -24,9 +24,73 @@ _numbers = itertools.count()
 
 def _binaries() -> Path | None:
     """The folder of PostgreSQL's own programs; Debian keeps them off the PATH."""
-    found = [Path(path).parent for path in (shutil.which("initdb"),) if path]
+    found = [Path(path).resolve().parent for path in (shutil.which("initdb"),) if path]
     found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     return next((folder for folder in found if (folder / "pg_ctl").exists()), None)
+
+
+class Postgres:
+    """A private server of PostgreSQL, reached by a socket in its folder and, with a port, by TCP."""
+
+    def __init__(self, port: int = 0) -> None:
+        binaries = _binaries()
+        if binaries is None:
+            pytest.skip("no PostgreSQL here")
+        self.binaries = binaries
+        self.port = port
+        self.folder = Path(tempfile.mkdtemp(prefix="citekit-pg-"))  # short: a socket has a limit
+        self.data = self.folder / "data"
+        self.user = {"user": "postgres"} if os.geteuid() == 0 else {}  # it refuses to run as root
+        if self.user:
+            shutil.chown(self.folder, "postgres")
+
+    def run(self, program: str, *arguments: str) -> None:
+        """One of PostgreSQL's own programs."""
+        subprocess.run(
+            [str(self.binaries / program), *arguments],
+            check=True, capture_output=True, cwd=self.folder, timeout=60, **self.user,
+        )  # fmt: skip
+
+    def make(self) -> None:
+        """Make an empty cluster."""
+        own = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+        self.run("initdb", "-D", str(self.data), *own)
+
+    def copy(self, primary: Postgres) -> None:
+        """Make a replica of another server, which streams from it."""
+        where = ("-h", str(primary.folder), "-p", str(primary.port or 5432), "-U", "postgres")
+        self.run("pg_basebackup", *where, "-D", str(self.data), "-R", "-X", "stream", "-c", "fast")
+
+    def start(self) -> None:
+        """Start it, or start it again."""
+        address = f"-p {self.port} -c listen_addresses=127.0.0.1" if self.port else "-h ''"
+        options = f"-k {self.folder} {address} -c fsync=off"
+        log = ("-w", "-l", str(self.folder / "log"))
+        self.run("pg_ctl", "-D", str(self.data), *log, "-o", options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it; ``immediate`` as if it had been killed."""
+        self.run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
+
+    def remove(self) -> None:
+        """Stop it, if it runs, and remove it."""
+        with contextlib.suppress(subprocess.CalledProcessError):
+            self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres() -> Iterator[Callable[[], Postgres]]:
+    """Makes private servers on ports of their own, not yet started; all end with the test."""
+    made: list[Postgres] = []
+
+    def make() -> Postgres:
+        made.append(Postgres(free_port()))
+        return made[-1]
+
+    yield make
+    for server in reversed(made):
+        server.remove()
 
 
 @pytest.fixture(scope="session")
@@ -35,36 +99,13 @@ def postgresql_server() -> Iterator[str]:
     if given := os.environ.get(_GIVEN):
         yield given
         return
-    binaries = _binaries()
-    if binaries is None:
-        pytest.skip(f"no PostgreSQL here, and {_GIVEN} names no server")
-    is_root = os.geteuid() == 0  # PostgreSQL refuses to run as root
-    user = {"user": "postgres"} if is_root else {}
-    folder = Path(tempfile.mkdtemp(prefix="citekit-pg-"))  # short: a socket's path has a limit
-    data = folder / "data"
+    server = Postgres()
     try:
-        if is_root:
-            shutil.chown(folder, "postgres")
-        run = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust"]
-        run += ["-E", "UTF8", "--no-locale", "--no-sync"]
-        subprocess.run(run, check=True, capture_output=True, cwd=folder, **user)
-        options = f"-k {folder} -c listen_addresses= -c fsync=off"
-        control = [str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log")]
-        subprocess.run(
-            [*control, "-o", options, "start"], check=True, capture_output=True, cwd=folder, **user
-        )
-        try:
-            yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
-        finally:
-            subprocess.run(
-                [*control, "-m", "immediate", "stop"],
-                check=True,
-                capture_output=True,
-                cwd=folder,
-                **user,
-            )
+        server.make()
+        server.start()
+        yield f"postgresql+psycopg://postgres@/postgres?host={server.folder}"
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        server.remove()
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def is_whole(database, cables):
         assert held.count() == cables
 
 
-def until(true, seconds=15):
+def until(true, seconds=40):
     """Wait until something is so."""
     end = time.monotonic() + seconds
     while not true():
