@@ -243,6 +243,12 @@ _POSTGRESQL = Dialect(
             "Import into the primary server.",
             state="25006",
         ),
+        Fault(
+            "session is read-only",
+            UnwritableFile,
+            "No server of {place} takes writing now: the primary is away.",
+            "Reading goes on. Run this again when it is back, or promote a replica.",
+        ),
         Fault("", UnwritableFile, "The server of {place} has run out of room.", _SPACE, state="53"),
         Fault("", LibraryFault, "The library {place} is damaged.", _DAMAGED, state="XX"),
         Fault("", LibraryFault, *_AWAY, state="57P"),

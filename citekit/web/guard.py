@@ -37,6 +37,8 @@ LIMITS = {
     "threads": 24,  # requests that a process answers at once
     "slots": 18,  # of which so many may be dear, so that some threads are always free for pages
     "dear": 4,  # points of a limit that dear work costs, where a page costs 1
+    "head": 10,  # seconds until the head of a request has come
+    "request": 60,  # seconds until its body has come and its answer is taken
     "fields": 20,  # parts of a form
     "words": 1_000,  # characters of a search
     "text": 100_000,  # characters in which references are sought

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -38,9 +39,17 @@ class _Meters:
     cache: Any
 
 
-@cache
+_making = threading.Lock()
+
+
 def _meters() -> _Meters:
     """The meters of this process, made at its first request and so after any fork."""
+    with _making:  # two first requests at once would make them twice, which is refused
+        return _made()
+
+
+@cache
+def _made() -> _Meters:
     from prometheus_client import Counter, Gauge, Histogram
 
     return _Meters(
@@ -127,15 +136,17 @@ def scrape(settings: Settings) -> bytes:
     return made + counted
 
 
-def share() -> str | None:
+def share(within: str | None = None) -> str | None:
     """Make the folder of all processes, before they are forked; None where nothing can be written.
+
+    ``within``: a folder in memory, since a full disk ends a process that counts in a file there.
 
     A folder that the environment names already (for another server than ours) is used as it is.
     """
     if os.environ.get(_FOLDER):
         return None
     with suppress(OSError):
-        os.environ[_FOLDER] = tempfile.mkdtemp(prefix="citekit-metrics-")
+        os.environ[_FOLDER] = tempfile.mkdtemp(prefix="citekit-metrics-", dir=within)
         return os.environ[_FOLDER]
     return None
 
