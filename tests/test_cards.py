@@ -83,6 +83,11 @@ CASES = {
     "released to some": text(SHORT, marking="S/REL USA, AUS, CAN, GBR", classification="SECRET//NOFORN"),
     "at its original": text(SHORT, permalink="https://wikileaks.org/cable/2008/05/08MEXICO1487.html#par11"),
     "under a long base": text(SHORT, permalink="https://documents.a-rather-long-library.example.org/cables/08MEXICO1487/11/26-40:0AQ8"),
+    "marked, of a speaker, under a long base": text(
+        SHORT, mark="Left out of this sentence: “might”.",
+        permalink="https://documents.a-rather-long-library.example.org/cables/08MEXICO1487/11/26-40:0AQ8",
+        sender="A Director General, as reported by Embassy Mexico City",
+    ),
     "a long word": text("see HTTP://WWW.EXAMPLE.ORG/A-VERY-LONG-PATH/OF-A-PAGE.HTML for details of it"),
 }  # fmt: skip
 ROOMY = {"paper", "ink", "minimal"}
