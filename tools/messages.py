@@ -37,7 +37,7 @@ SPOKEN = (
 )  # fmt: skip
 """Where the sentences come from that a page may show."""
 UNSPOKEN = ("web/server.py", "web/endpoints.py", "web/description.py", "web/models.py", "web/feeds.py",
-            "web/embed.py", "web/discover.py", "web/languages.py")  # fmt: skip
+            "web/embed.py", "web/discover.py", "web/languages.py", "web/metrics.py", "web/watch.py")  # fmt: skip
 """Modules of the web that speak to programs and operators."""
 _SENTENCE = re.compile(
     r"(?s)(?:[A-Z“{(≈][^ ]* .*|[A-Z]\w+ ?)(?:[.?!”:]|[.:] ?\{\w+\})|[A-Z]\w+: \{\w+\}"
@@ -157,7 +157,8 @@ def _text(node: ast.AST) -> str:
         if isinstance(part, ast.Constant):
             made += str(part.value)
         elif isinstance(part, ast.FormattedValue):
-            made += f"{{{_hole(part.value, taken)}}}"
+            quoted = "_quoted" if part.conversion == ord("r") else ""
+            made += f"{{{_hole(part.value, taken)}{quoted}}}"
     return made
 
 

@@ -165,8 +165,12 @@ def _patterns(catalogue: Catalog, context: str | None) -> _Patterns:
 
 def _pattern(message: str) -> re.Pattern[str]:
     parts = enumerate(_HOLE.split(message))
-    made = (f"(?P<{part}>.*?)" if i % 2 else re.escape(part) for i, part in parts)
+    made = (_hole(part) if i % 2 else re.escape(part) for i, part in parts)
     return re.compile("".join(made), re.DOTALL)
+
+
+def _hole(name: str) -> str:
+    return f"(?P<{name}>['\"].*?['\"])" if name.endswith("_quoted") else f"(?P<{name}>.*?)"
 
 
 def current() -> Language:
