@@ -78,7 +78,7 @@ NOUNS = ("form", "output", "signature", "text", "code", "picture", "words", "to"
 def template(*, header: str = "") -> Catalog:
     """A catalogue of every message there is, untranslated."""
     found = Catalog(charset="utf-8", header_comment=header)
-    for text, where, context in (*_pages(), *_sentences(), *_names(), *_scripts()):
+    for text, where, context in (*_pages(), *_sentences(), *_names(), *_meanings(), *_scripts()):
         found.add(text, locations=[(where, 0)], context=context)
     return found
 
@@ -202,6 +202,12 @@ def _names() -> _Found:
         filters.LOCALES[""],
     ]
     return ((name, "", "name") for name in dict.fromkeys(names) if name not in PROPER)
+
+
+def _meanings() -> _Found:
+    from citekit import glossary
+
+    return ((entry.meaning, "citekit/data/glossary.csv", "meaning") for entry in glossary.entries())
 
 
 def nouns(source: str) -> list[str]:
