@@ -37,7 +37,7 @@ SPOKEN = (
 )  # fmt: skip
 """Where the sentences come from that a page may show."""
 UNSPOKEN = ("web/server.py", "web/endpoints.py", "web/description.py", "web/models.py", "web/feeds.py",
-            "web/embed.py", "web/discover.py", "web/languages.py", "web/metrics.py", "web/watch.py")  # fmt: skip
+            "web/embed.py", "web/discover.py", "web/languages.py", "web/metrics.py", "web/watch.py", "web/folder.py")  # fmt: skip
 """Modules of the web that speak to programs and operators."""
 _SENTENCE = re.compile(
     r"(?s)(?:[A-Z“{(≈][^ ]* .*|[A-Z]\w+ ?)(?:[.?!”:]|[.:] ?\{\w+\})|[A-Z]\w+: \{\w+\}"
@@ -211,14 +211,15 @@ def _meanings() -> _Found:
 
 
 def nouns(source: str) -> list[str]:
-    """What the tables are called in which a name was not found.
+    """What the tables are called in which a name was not found, and kinds of work.
 
     >>> nouns('raise UnknownName.among("style", name, names)')
     ['style']
     """
-    calls = (n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call))
-    first = (n.args[0] for n in calls if getattr(n.func, "attr", "") == "among" and n.args)
-    return [node.value for node in first if isinstance(node, ast.Constant)]
+    calls = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call)]
+    said = [n.args[0] for n in calls if getattr(n.func, "attr", "") == "among" and n.args]
+    said += [given.value for n in calls for given in n.keywords if given.arg == "what"]
+    return [n.value for n in said if isinstance(n, ast.Constant) and isinstance(n.value, str)]
 
 
 def _scripts() -> _Found:
