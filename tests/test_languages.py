@@ -166,6 +166,17 @@ def _strings(tree):
                     yield text
 
 
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "citekit/web/static").glob("*.js")), ids=lambda p: p.name
+)
+def test_no_script_says_what_is_not_marked_for_translation(path):
+    code = re.sub(r"(?m)^\s*//.*$|\s// .*$", "", path.read_text("utf-8"))
+    said = re.sub(r"\bsay\([^)]*\)", "", code)
+    names_of_browsers = {"Enter", "Escape", "Files", "AbortError", "Tab"}
+    texts = re.findall(r"[\"`]([A-Z][a-z]+(?:[ .!?✓][^\"`]*)?)[\"`]", said)
+    assert not set(texts) - names_of_browsers
+
+
 # Who decides
 
 
