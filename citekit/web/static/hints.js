@@ -13,7 +13,7 @@ const explain = (link) => {
   const more = row?.querySelector("dt a");
   if (!more) return false;
   const meaning = document.createElement("p");
-  meaning.lang = "en";
+  meaning.lang = row.querySelector("dd [lang]")?.lang ?? "en";
   meaning.textContent = row.querySelector("dd").textContent;
   const on = document.createElement("a");
   on.href = more.href;
