@@ -123,16 +123,18 @@ def test_words_that_are_copied_carry_no_hint(open_page, address):  # noqa: F811
     assert "<a" not in copied["text/html"]
 
 
-def test_words_can_be_dragged_over_from_a_term_on(open_page, address):  # noqa: F811
+@pytest.mark.parametrize(("start", "words"), [(-4, "USG success"), (16, "SG success")])
+def test_words_can_be_dragged_over_a_term_and_from_inside_it(open_page, address, start, words):  # noqa: F811
     page = open_page(viewport={"width": 1280, "height": 900})
     page.goto(address + "/08MEXICO1487")
     box = page.locator("a.hint", has_text="USG").bounding_box()
     middle = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + 2, middle)
+    page.mouse.move(box["x"] + start, middle)
     page.mouse.down()
-    page.mouse.move(box["x"] + 120, middle, steps=6)
+    page.mouse.move(box["x"] + 122, middle, steps=6)
     page.mouse.up()
-    assert page.evaluate("getSelection().toString()").startswith("USG success")
+    assert page.evaluate("getSelection().toString()").strip() == words
+    assert page.url == address + "/08MEXICO1487"
 
 
 @pytest.mark.parametrize(("button", "part"), [

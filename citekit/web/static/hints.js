@@ -8,8 +8,6 @@ tip.tabIndex = -1;
 tip.setAttribute("role", "dialog");
 document.body.append(tip);
 
-let opened = 0; // where the page stood then: it stands beside the word no more when scrolled away
-
 const explain = (link) => {
   const row = document.getElementById(link.hash.slice(1));
   const more = row?.querySelector("dt a");
@@ -27,9 +25,8 @@ const explain = (link) => {
   const { width, height } = tip.getBoundingClientRect();
   const above = at.bottom + 8 + height > innerHeight && at.top - 8 - height > 0;
   tip.style.left = `${Math.max(16, Math.min(at.left, document.documentElement.clientWidth - width - 16))}px`;
-  tip.style.top = `${above ? at.top - 8 - height : at.bottom + 8}px`;
+  tip.style.top = `${scrollY + (above ? at.top - 8 - height : at.bottom + 8)}px`;
   tip.focus({ preventScroll: true });
-  opened = scrollY;
   return true;
 };
 
@@ -38,9 +35,6 @@ document.addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   if (explain(link)) event.preventDefault();
 });
-addEventListener("scroll", () => {
-  if (Math.abs(scrollY - opened) > 60 && tip.matches(":popover-open")) tip.hidePopover();
-}, { passive: true });
 
 document.addEventListener("copy", (event) => {
   const selection = getSelection();
