@@ -362,7 +362,7 @@ def targets():
         st.sampled_from(("Accept", "Accept-Language", "If-None-Match", "X-Forwarded-For", "Range")),
         ACCEPT,
     )
-    name = st.sampled_from([s.variable for s in SETTINGS])
+    name = st.sampled_from([s.key for s in SETTINGS])
     value = text(
         "https://cables.example.org/base",
         "postgresql+psycopg://host/name",

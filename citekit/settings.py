@@ -8,6 +8,7 @@ and ``citekit serve --settings`` read the same table.  A value comes from the en
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,10 @@ __all__ = [
 _PREFIX = "CITEKIT_"
 _OURS = ("CITEKIT_CONFIG", "CITEKIT_TEST_")  # beginnings of names that mean something elsewhere
 _MOST_WORKERS = 256
+_MOST_PROXIES = 10
+_RATE = re.compile(r"([1-9][0-9]{0,8})\s*(?:/|per)\s*(second|minute|hour)s?", re.IGNORECASE)
+_USUAL_RATE = "1200 per minute"
+_COUNTERS = ("redis://", "rediss://", "redis+unix://", "valkey://", "valkeys://", "valkey+unix://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,38 @@ def _public_base(key: str, value: str) -> str | None:
     return f"{parts.scheme}://{name}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
 
 
+def _rate(key: str, value: str) -> str:
+    if value.lower() == "off":
+        return ""
+    found = _RATE.fullmatch(value or _USUAL_RATE)
+    if not found:
+        raise BadSetting(
+            f"{key} is no limit: {value[:40]!r}.",
+            hint=f"Set it to something like {_USUAL_RATE}, to 20 per second, or to off.",
+        )
+    return f"{int(found[1])} per {found[2].lower()}"
+
+
+def _counter(key: str, value: str) -> str:
+    if value and not value.lower().startswith(_COUNTERS):
+        raise BadSetting(
+            f"{key} is no address of a Valkey or Redis server.",  # which may hold a password
+            hint="Set it to something like redis://127.0.0.1:6379/0, or leave it unset.",
+        )
+    return value
+
+
+def _proxies(key: str, value: str) -> int:
+    if not value:
+        return 0
+    if not (value.isascii() and value.isdigit() and int(value[:3]) <= _MOST_PROXIES):
+        raise BadSetting(
+            f"{key} is no number of proxies: {value[:40]!r}.",
+            hint=f"Set it to a number from 0 to {_MOST_PROXIES}.",
+        )
+    return int(value)
+
+
 SETTINGS = (
     Setting(
         "base_url",
@@ -166,6 +203,29 @@ SETTINGS = (
         _one_of("off", "json"),
     ),
     Setting(
+        "rate_limit",
+        _USUAL_RATE,
+        "Points that one address may spend per second, minute or hour: a page costs 1, a card, "
+        "a search or a check 4; who has none left is told when to come back. off: no limit, for a "
+        "trusted network. Of an IPv6 address the first 64 bits count.",
+        _rate,
+    ),
+    Setting(
+        "limits",
+        "in memory",
+        "A Valkey or Redis server that counts for all workers and machines together, as in "
+        "redis://127.0.0.1:6379/0. Default: every worker counts for itself. Where the server is "
+        "gone, each counts for itself until it is back.",
+        _counter,
+    ),
+    Setting(
+        "proxies",
+        "0",
+        "How many proxies of yours a request comes through: the visitor's address is then the one "
+        "so many places from the end of X-Forwarded-For. 0: that header is not believed.",
+        _proxies,
+    ),
+    Setting(
         "workers",
         "2",
         "Processes that serve, from 1 to 256; the environment calls it WEB_CONCURRENCY.",
@@ -182,7 +242,8 @@ class Settings:
 
     ``base_url`` is None where nothing public may be linked to (unset, or a loopback host);
     ``database`` is a database URL or the path of a SQLite file; ``themes`` a folder of card themes;
-    ``keys`` the folder of the key that cards are signed with, or an empty string.
+    ``keys`` the folder of the key that cards are signed with, or an empty string.  Settings that
+    are made by hand limit no address (``rate_limit`` is empty); those that are read do.
     """
 
     base_url: str | None = None
@@ -191,6 +252,9 @@ class Settings:
     keys: str = ""
     metrics: str = "loopback"
     log: str = "off"
+    rate_limit: str = ""
+    limits: str = ""
+    proxies: int = 0
     workers: int = 2
 
     @classmethod

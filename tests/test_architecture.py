@@ -234,11 +234,13 @@ ORDER = {
     "web": [
         "metrics",
         "watch",
+        "slots",
         "guard",
         "languages",
         "filters",
         "negotiate",
         "kept",
+        "rate",
         "discover",
         "embed",
         "sharing",
@@ -268,6 +270,7 @@ HOMES = {
     "werkzeug": "web",
     "gunicorn": "web",
     "prometheus_client": "web/metrics",
+    "flask_limiter": "web/rate",
     "click": "cli",
     "PIL": "cards/pixels|cards/draw|cards/scan",  # two make pictures, the other reads strangers'
     "c2pa": "cards/provenance",

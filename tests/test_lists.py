@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from citekit import desk
 from citekit.errors import BadAddress
 from citekit.settings import Settings
-from citekit.web import lists
+from citekit.web import guard
 from citekit.web.app import create_app
+from citekit.web.slots import Slots
 
 BASE = "https://cables.example.org"
 WORDS = "08MEXICO1487/11/26-40:0AQ8"
@@ -125,8 +126,11 @@ def test_the_cards_of_a_list_come_in_one_archive_with_their_alt_texts(get):
     assert again.status_code == 304
 
 
-def test_one_archive_is_drawn_at_a_time_and_who_is_refused_hears_when_to_come_back(get):
-    with lists._drawing:
+def test_one_archive_is_drawn_at_a_time_and_who_is_refused_hears_when_to_come_back(
+    get, monkeypatch
+):
+    monkeypatch.setitem(guard.SLOTS, "archives", Slots(1, at_once=1, patience=5))
+    with guard.SLOTS["archives"].one():
         answer = get(f"{LIST}.zip?size=square")
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0

@@ -16,9 +16,9 @@ from citekit.cards import scan
 from citekit.desk import holdings, letters
 from citekit.desk.composing import Look, card_text
 from citekit.settings import Settings
-from citekit.web import api, drop
+from citekit.web import guard
 from citekit.web.app import create_app
-from citekit.web.guard import Busy, Slots
+from citekit.web.slots import Busy, Slots
 
 BASE = "https://cables.example.org"
 PASSAGE = "/08MEXICO1487/11/26-40:0AQ8"
@@ -151,7 +151,7 @@ def test_the_story_is_one_link_away(client):
 
 def test_who_finds_no_place_is_told_when_to_come_back(client, monkeypatch):
     full = Slots(1, at_once=1, patience=3)
-    monkeypatch.setattr(api, "CARDS", full)
+    monkeypatch.setitem(guard.SLOTS, "cards", full)
     with full.one():
         refused = client.get(PASSAGE + ".png")
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "3")
@@ -248,6 +248,6 @@ def test_no_file_is_made_of_what_is_sent(client, settings, monkeypatch):
 
 def test_too_many_pictures_at_once_are_refused(client, settings, monkeypatch):
     full = Slots(1, at_once=1, patience=2)
-    monkeypatch.setattr(drop, "PICTURES", full)
+    monkeypatch.setitem(guard.SLOTS, "pictures", full)
     with full.one():
         assert sent(client, card(settings)).status_code == 503

@@ -12,7 +12,7 @@ from citekit import desk
 from citekit.errors import UnknownName
 from citekit.model import Passage
 from citekit.web import languages
-from citekit.web.guard import DRAWING, EMBEDDED, LIMITS, Slots
+from citekit.web.guard import DRAWING, EMBEDDED, SLOTS
 from citekit.web.metrics import MEDIA_TYPE, scrape
 from citekit.web.negotiate import (
     IMAGE,
@@ -29,7 +29,6 @@ __all__ = ["DEFAULT", "blueprint", "card", "form", "picked"]
 
 blueprint = Blueprint("api", __name__)
 DEFAULT = ("og", "paper")  # the card's size and theme
-CARDS = Slots(LIMITS["cards"], at_once=1, patience=2)
 _PLAIN = " ,.;:!?'()/-#&="  # what an alt text in a header keeps; the rest is percent-encoded UTF-8
 _SHOWN = (".txt", ".json", ".html", ".csl.json", ".md")  # a browser shows these; others are saved
 
@@ -65,7 +64,7 @@ def card(passage: Passage, suffix: str = IMAGE) -> Response:
     signed = desk.signs(settings())
     if is_same(digest):
         return answer(b"", media_type, digest=digest, weak=signed)
-    with CARDS.one():
+    with SLOTS["cards"].one():
         format = suffix.removeprefix(".")
         made = desk.card(passage, **look, format=format, settings=settings())
     response = answer(made.data, made.media_type, digest=digest, weak=signed)

@@ -32,6 +32,7 @@ from citekit.web import (
     languages,
     lists,
     pages,
+    rate,
     reading,
     search,
     tools,
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     app.jinja_env.globals.update(_globals(app))
     watch.start(app, app.config["CITEKIT"], dict(os.environ))
     app.before_request(guard.check_request)
+    rate.install(app, app.config["CITEKIT"])  # what is kept counts too
     kept.start(app)
     app.after_request(_forever)
     app.after_request(languages.led)

@@ -14,7 +14,7 @@ from werkzeug.http import parse_options_header
 from citekit import desk
 from citekit.errors import CitekitError
 from citekit.model import Passage
-from citekit.web.guard import LIMITS
+from citekit.web.guard import LIMITS, SLOTS
 from citekit.web.negotiate import answer, digest_of, made_of, settings
 
 __all__ = ["BIBLIOGRAPHY", "bibliography", "blueprint", "link_header", "wanted_bibliography"]
@@ -73,6 +73,7 @@ def wanted_bibliography() -> tuple[str, str | None] | None:
     return None
 
 
+@SLOTS["citations"].held
 def bibliography(found: Passage, style: str, locale: str | None) -> Response:
     """A formatted citation as text, as Crossref answers."""
     made = desk.cite([found], style=style, locale=locale, settings=settings())

@@ -12,13 +12,12 @@ from flask import Blueprint, Response, current_app, request
 from citekit import desk
 from citekit.errors import CitekitError, UnreadableFile
 from citekit.model import CardVerdict
-from citekit.web.guard import LIMITS, Slots
+from citekit.web.guard import LIMITS, SLOTS
 from citekit.web.negotiate import answer, page, settings, wants_page
 
 __all__ = ["Request", "blueprint"]
 
 blueprint = Blueprint("drop", __name__)
-PICTURES = Slots(LIMITS["pictures"], at_once=1, patience=5, work="pictures")
 
 
 class Request(flask.Request):
@@ -57,7 +56,7 @@ def tell() -> Response:
 def _verdict(data: bytes) -> CardVerdict:
     if not data:
         raise UnreadableFile("No picture was sent.", hint="Choose the file of a card.")
-    with PICTURES.one():
+    with SLOTS["pictures"].one():
         return desk.verify_card(data, settings=settings())
 
 

@@ -16,6 +16,7 @@ from citekit import desk
 from citekit.errors import BadQuery, CitekitError
 from citekit.model import Passage
 from citekit.web import api, models
+from citekit.web.guard import SLOTS
 from citekit.web.negotiate import answer, as_problem, settings
 
 __all__ = ["ENDPOINTS", "MEDIA_TYPE", "Endpoint", "blueprint"]
@@ -52,10 +53,12 @@ class Endpoint:
     act: Callable[[Any], Any]
 
 
+@SLOTS["checks"].held
 def _find(asked: models.FindBody) -> dict[str, Any]:
     return {"mentions": desk.mentions(asked.text, settings=settings())}
 
 
+@SLOTS["checks"].held
 def _verify(asked: models.VerifyBody) -> dict[str, Any]:
     verdict = desk.verify(
         asked.quote, asked.reference, asked.paragraph or None, settings=settings()
@@ -81,6 +84,7 @@ def _show(asked: models.PassageQuery) -> dict[str, Any]:
     return desk.show(_passage(asked), settings=settings()).as_dict()
 
 
+@SLOTS["citations"].held
 def _cite(asked: models.CiteQuery) -> Response:
     chosen = [_passage(asked)]
     made = desk.cite(
@@ -98,11 +102,13 @@ def _card(asked: models.CardQuery) -> Response:
     return api.card(_passage(asked))
 
 
+@SLOTS["searches"].held
 def _search(asked: models.SearchQuery) -> dict[str, Any]:
     found = desk.search(asked.search, settings=settings())
     return {"hits": [desk.hit_as_dict(hit) for hit in found.hits]}
 
 
+@SLOTS["citations"].held
 def _batch(asked: models.Batch) -> dict[str, Any]:
     results = []
     for wanted in asked.passages:

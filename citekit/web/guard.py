@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flask import Response, request
 from werkzeug.datastructures import Headers
 
 from citekit.errors import CitekitError
-from citekit.web import metrics
+from citekit.web.slots import Slots
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 __all__ = [
+    "COSTS",
     "DRAWING",
     "EMBEDDED",
+    "FREE",
     "HEADERS",
     "LIMITS",
-    "Busy",
+    "SLOTS",
     "Ready",
-    "Slots",
     "TooLong",
     "apply_headers",
     "check_request",
@@ -35,8 +34,9 @@ LIMITS = {
     "query": 7_000,  # bytes of a query, still encoded: path and query fit into the line
     "body": 200_000,  # bytes of a form
     "picture": 8_200_000,  # bytes of a form with a picture that is checked
-    "cards": 3,  # cards drawn or waited for at once by a process: one of its threads stays free
-    "pictures": 2,  # pictures checked or waited for at once
+    "threads": 24,  # requests that a process answers at once
+    "slots": 18,  # of which so many may be dear, so that some threads are always free for pages
+    "dear": 4,  # points of a limit that dear work costs, where a page costs 1
     "fields": 20,  # parts of a form
     "words": 1_000,  # characters of a search
     "text": 100_000,  # characters in which references are sought
@@ -51,6 +51,43 @@ LIMITS = {
     "verses": 4,  # paragraphs whose sentences a passage's page lists
 }
 """Bounds of one request; what is larger is refused with 413, 414 or 422 and a sentence."""
+
+_ROOM = threading.BoundedSemaphore(LIMITS["slots"])
+SLOTS = {
+    work: Slots(places, at_once=at_once, patience=patience, work=work, what=what, room=_ROOM)
+    for work, places, at_once, patience, what in (
+        ("cards", 16, 1, 2, "cards"),
+        ("archives", 2, 1, 5, "archives of cards"),
+        ("pictures", 2, 1, 5, "pictures to check"),
+        ("searches", 10, 2, 2, "searches"),
+        ("citations", 10, 1, 2, "citations"),
+        ("checks", 10, 1, 2, "quotations to check"),
+    )
+}
+"""Work that takes a while, by kind: places of a process, requests at work at once, seconds
+that the others wait for their turn, and what the sentence calls it.
+
+What finds no place, or no turn within seconds, is refused with 503, and told when to come back.
+"""
+
+COSTS = dict.fromkeys(
+    (
+        "drop.tell",
+        "endpoints.card",
+        "endpoints.cite",
+        "endpoints.find",
+        "endpoints.search",
+        "endpoints.verify",
+        "pages.verify",
+        "search.search",
+        "tools.from_",
+    ),
+    LIMITS["dear"],
+) | {"endpoints.batch": 20}
+"""Points of an address's limit that an endpoint costs; a picture's is dear, every other costs 1."""
+
+FREE = ("static", "api.healthz", "api.readyz", "api.metrics")
+"""Endpoints that cost nothing: what a page loads besides, and what a monitor asks."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -79,60 +116,6 @@ class TooLong(CitekitError):
 
     code = "too-long"
     status = 414
-
-
-class Busy(CitekitError):
-    """More at once than this service does; it says when to come back."""
-
-    code = "busy"
-    status = 503
-
-
-class Slots:
-    """Places for work that takes a while, so that it never holds every thread of a process.
-
-    ``places`` requests may be inside, ``at_once`` of them working and the others waiting their
-    turn for ``patience`` seconds; who finds no place is refused at once.  ``work``: its name in
-    the metrics.
-    """
-
-    def __init__(self, places: int, *, at_once: int, patience: float, work: str = "cards") -> None:
-        self._work = work
-        self._places = threading.BoundedSemaphore(places)
-        self._turns = threading.BoundedSemaphore(at_once)
-        self._patience = patience
-
-    @contextmanager
-    def one(self) -> Iterator[None]:
-        """Hold a place while working; raises Busy."""
-        if not self._places.acquire(blocking=False):
-            raise self._busy()
-        try:
-            self._wait()
-            metrics.slots(self._work, "busy", 1)
-            try:
-                yield
-            finally:
-                metrics.slots(self._work, "busy", -1)
-                self._turns.release()
-        finally:
-            self._places.release()
-
-    def _wait(self) -> None:
-        metrics.slots(self._work, "queued", 1)
-        try:
-            if not self._turns.acquire(timeout=self._patience):
-                raise self._busy()
-        finally:
-            metrics.slots(self._work, "queued", -1)
-
-    def _busy(self) -> Busy:
-        metrics.refused(self._work)
-        seconds = max(1, round(self._patience))
-        unit = "second" if seconds == 1 else "seconds"
-        return Busy(
-            "Too many cards at once.", hint=f"Try again in {seconds} {unit}.", retry_after=seconds
-        )
 
 
 def check_request() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -10,10 +9,10 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from citekit import desk
-from citekit.errors import BadAddress, CitekitError, Unavailable, UnknownName
+from citekit.errors import BadAddress, CitekitError, UnknownName
 from citekit.web.api import picked
 from citekit.web.filters import LOCALES
-from citekit.web.guard import EMBEDDED, LIMITS
+from citekit.web.guard import EMBEDDED, LIMITS, SLOTS
 from citekit.web.negotiate import (
     IMAGE,
     answer,
@@ -22,7 +21,6 @@ from citekit.web.negotiate import (
     is_same,
     made_of,
     page,
-    problem,
     requested,
     settings,
     unknown_form,
@@ -34,9 +32,6 @@ __all__ = ["blueprint"]
 
 blueprint = Blueprint("lists", __name__)
 _CARDS = ".zip"
-_WAIT = 10  # seconds after which one who was refused may try again
-_drawing = threading.BoundedSemaphore(1)
-"""One archive of cards is drawn at a time, in each process, so that pages are not kept waiting."""
 
 
 @blueprint.get("/list")
@@ -125,9 +120,10 @@ def _page(
     if locale not in LOCALES:
         raise UnknownName.among("language", locale, filter(None, LOCALES))
     passages = [entry.passage for entry in found.entries if entry.passage]
-    cited = (
-        desk.cite(passages, style=style, locale=locale or None, settings=here) if passages else ""
-    )
+    cited = ""
+    if passages:
+        with SLOTS["citations"].one():
+            cited = desk.cite(passages, style=style, locale=locale or None, settings=here)
     response = page(
         "list.html",
         status=status,
@@ -181,16 +177,8 @@ def _cards(found: desk.ReadingList) -> Response:
     digest = digest_of("cards", found.canonical, desk.cards_digest(passages, **here))
     if is_same(digest):
         return answer(b"", "application/zip", digest=digest)
-    if not _drawing.acquire(timeout=2):
-        refusal = Unavailable("Other cards are being drawn.", hint=f"Try again in {_WAIT} seconds.")
-        refused, status = problem(refusal)
-        refused.headers["Retry-After"] = str(_WAIT)
-        refused.status_code = status
-        return refused
-    try:
+    with SLOTS["archives"].one():
         made = desk.cards_of(passages, **here)
-    finally:
-        _drawing.release()
     response = answer(made, "application/zip", digest=digest)
     response.headers["Content-Disposition"] = 'attachment; filename="cards.zip"'
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,8 +18,9 @@ from citekit.errors import (
     NotHeld,
 )
 from citekit.web import shown
-from citekit.web.guard import LIMITS
+from citekit.web.guard import LIMITS, SLOTS
 from citekit.web.negotiate import answer, page, settings, wants_page
+from citekit.web.slots import Busy
 
 __all__ = ["blueprint", "checked", "named", "sought"]
 
@@ -33,6 +35,8 @@ def home() -> AnyResponse:
         return _home()
     try:
         return redirect(sought(wanted), 303)
+    except Busy:
+        raise
     except CitekitError as error:
         return _home(status=error.status, wanted=wanted, error=error)
 
@@ -73,7 +77,8 @@ def sought(wanted: str) -> str:
         return f"/{place}"
     if len(wanted.split()) < 3:
         return f"/search?{urlencode({'q': wanted})}"
-    verdict = desk.verify(wanted, settings=settings())
+    with SLOTS["checks"].one():
+        verdict = desk.verify(wanted, settings=settings())
     if verdict.is_verbatim and verdict.passage:
         return "/" + desk.place(verdict.passage)
     return f"/verify?{urlencode({'q': wanted})}"
@@ -110,6 +115,11 @@ def verify() -> Response:
 
 def checked(quotation: str, ref: str) -> Response:
     """The page of a verdict, or the empty form; as JSON for a program that asks for that."""
+    with SLOTS["checks"].one() if quotation else nullcontext():
+        return _checked(quotation, ref)
+
+
+def _checked(quotation: str, ref: str) -> Response:
     if quotation and not wants_page():
         verdict = desk.verify(quotation, ref[: LIMITS["words"]] or None, settings=settings())
         made = answer(current_app.json.dumps(desk.verdict_as_dict(verdict)), "application/json")

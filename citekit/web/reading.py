@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from citekit.model import Link, Passage
 from citekit.web import api, discover, sharing, shown
 from citekit.web.embed import preview
 from citekit.web.filters import LOCALES
-from citekit.web.guard import LIMITS
+from citekit.web.guard import LIMITS, SLOTS
 from citekit.web.languages import state
 from citekit.web.negotiate import (
     answer,
@@ -183,10 +183,12 @@ def _unheld(found: Passage, style: str, locale: str, wrong: dict[str, Any]) -> R
 def _products(found: Passage, style: str, locale: str) -> dict[str, Any]:
     """What every passage has, whole cables included: links, posts, citations, files."""
     tongue = locale or None
-    cited = {
-        name: desk.cite([found], style=name, locale=tongue, settings=settings())
-        for name in (style, *(n for n in _COMMON if n != style))
-    }
+    is_common = style in _COMMON and not tongue
+    with nullcontext() if is_common else SLOTS["citations"].one():
+        cited = {
+            name: desk.cite([found], style=name, locale=tongue, settings=settings())
+            for name in (style, *(n for n in _COMMON if n != style))
+        }
     return {
         "passage": found,
         "cable": found.cable,

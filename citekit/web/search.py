@@ -13,7 +13,7 @@ from citekit import desk
 from citekit.errors import CitekitError, NotHeld
 from citekit.model import Search
 from citekit.web.filters import post_name
-from citekit.web.guard import LIMITS
+from citekit.web.guard import LIMITS, SLOTS
 from citekit.web.negotiate import page, settings
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class _Count:
 
 
 @blueprint.get("/search")
+@SLOTS["searches"].held
 def search() -> AnyResponse:
     """Full-text search; a reference or an address leads there at once."""
     query = request.args.get("q", "").strip()[: LIMITS["words"]]

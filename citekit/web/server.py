@@ -16,12 +16,11 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from citekit import desk
 from citekit.errors import PortTaken
 from citekit.settings import Settings
-from citekit.web import metrics
+from citekit.web import metrics, rate
 from citekit.web.guard import LIMITS
 
 __all__ = ["serve"]
 
-THREADS = 4
 _GRACE = 15  # seconds that requests in flight have to finish
 _PATIENCE = 30  # seconds that a worker may take until it answers
 
@@ -55,6 +54,7 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
     """
     settings = Settings.read(os.environ)
     desk.check_keys(settings)
+    rate.check(settings)
     _refuse_taken(host, port)
     local = _address(host, port)
     folder = None if settings.metrics == "off" else metrics.share()
@@ -67,7 +67,7 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": settings.workers,
-        "threads": THREADS,
+        "threads": LIMITS["threads"],
         "worker_class": "gthread",
         "graceful_timeout": _GRACE,
         "loglevel": "error",  # a warning would name the address that a bad request came from

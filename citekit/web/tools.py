@@ -13,6 +13,7 @@ from citekit.errors import CitekitError
 from citekit.web.guard import LIMITS
 from citekit.web.negotiate import page, settings
 from citekit.web.pages import checked, sought
+from citekit.web.slots import Busy
 
 __all__ = ["blueprint", "bookmarklet", "here", "shortcut"]
 
@@ -101,6 +102,8 @@ def from_() -> AnyResponse:
         return _form(given, sent)
     try:
         return _led(given, sent)
+    except Busy:
+        raise
     except CitekitError as error:
         return _form(given, sent, error=error)
 
