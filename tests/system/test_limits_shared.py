@@ -128,14 +128,15 @@ def test_a_server_that_dies_stops_nobody_is_logged_and_counts_again_when_it_is_b
     assert "Rate limit storage unreachable" in log
     assert "127.0.0.1" not in log.replace(f"127.0.0.1:{counter.port}", "")
     counter.start()  # which remembers nothing
-    keys = [CLI, "-p", str(counter.port), "dbsize"] if (CLI := client_of(counter)) else None
-    if keys:
+    if not (program := client_of(counter)):
+        return
 
-        def counts():
-            status(service)
-            return subprocess.run(keys, capture_output=True, text=True, check=True).stdout != "0\n"
+    def counts():
+        status(service)
+        asked = [program, "-p", str(counter.port), "dbsize"]
+        return subprocess.run(asked, capture_output=True, text=True, check=True).stdout != "0\n"
 
-        until(counts, 60)
+    until(counts, 60)
 
 
 def client_of(counter):
