@@ -9,7 +9,6 @@ in processes of their own.  Ratios are taken in one run; absolute figures hold f
 import argparse
 import asyncio
 import contextlib
-import json
 import multiprocessing
 import os
 import random
@@ -30,14 +29,14 @@ WORDS = "08MEXICO1487/11"
 PAGES = [f"/08MEXICO1487/{n}" for n in range(1, 13)] + ["/08MEXICO1487", "/08MEXICO1487/11/26-40:0AQ8", "/08MEXICO1487/10-12"]  # fmt: skip
 SIZES = ("og", "square", "portrait", "linkedin")
 THEMES = ("paper", "ink", "newsroom")
-BARE = '''
+BARE = """
 from flask import Flask
 app = Flask(__name__)
 BODY = "x" * {size}
 @app.get("/<path:path>")
 def page(path):
     return BODY
-'''
+"""
 
 
 # The service and its clients.
@@ -51,7 +50,9 @@ def free_port():
 
 @contextlib.contextmanager
 def running(command, port, environment, path="/healthz"):
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=sys.stderr)
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=sys.stderr
+    )
     try:
         end = time.monotonic() + 60
         while time.monotonic() < end:
@@ -122,7 +123,7 @@ async def _client(port, requests, end, told):
         began = time.perf_counter()
         try:
             status, _, body = await asyncio.wait_for(fetch(port, line, raw), 30)
-        except (OSError, EOFError, asyncio.TimeoutError, asyncio.IncompleteReadError) as error:
+        except (TimeoutError, OSError, EOFError, asyncio.IncompleteReadError) as error:
             status, body = type(error).__name__, b""
             line.clear()
         told.append((status, time.perf_counter() - began, len(body)))
@@ -196,7 +197,10 @@ def cpu_seconds(process):
 
 def family(pid):
     with contextlib.suppress(OSError):
-        return [pid, *(int(c) for c in Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+        return [
+            pid,
+            *(int(c) for c in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()),
+        ]
     return [pid]
 
 

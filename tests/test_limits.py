@@ -10,7 +10,7 @@ from citekit.errors import BadSetting
 from citekit.settings import Settings
 from citekit.web import guard, rate
 from citekit.web.app import create_app
-from citekit.web.slots import Busy, Counts, Slots
+from citekit.web.slots import Busy, Slots
 
 BASE = "https://cables.example.org"
 PASSAGE = "/08MEXICO1487/11/26-40:0AQ8"
@@ -78,15 +78,6 @@ def test_all_kinds_together_leave_threads_to_the_pages():
         pass
     with other.one():
         pass
-
-
-def test_slots_count_what_works_and_what_was_refused():
-    slots = Slots(1, at_once=1, patience=0.01)
-    with slots.one():
-        assert slots.counts == Counts(working=1, waiting=0, done=0, refused=0)
-        with pytest.raises(Busy), slots.one():
-            pass
-    assert slots.counts == Counts(working=0, waiting=0, done=1, refused=1)
 
 
 # Limits of an address

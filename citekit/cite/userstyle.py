@@ -66,7 +66,9 @@ def _scan(data: bytes) -> None:
         nonlocal depth
         depth += 1
         if depth > _DEEPEST:
-            raise _refused(f"Line {parser.CurrentLineNumber}: <{name.rpartition('}')[2][:40]}> is nested too deeply.")
+            raise _refused(
+                f"Line {parser.CurrentLineNumber}: <{name.rpartition('}')[2][:40]}> is nested too deeply."
+            )
 
     def closed(_: str) -> None:
         nonlocal depth
