@@ -9,6 +9,7 @@ in processes of their own.  Ratios are taken in one run; absolute figures hold f
 import argparse
 import asyncio
 import contextlib
+import json
 import multiprocessing
 import os
 import random
@@ -21,7 +22,7 @@ import time
 import urllib.request
 from collections import Counter
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 CITEKIT = str(Path(sys.executable).with_name("citekit"))
 WORKERS = 2
@@ -75,8 +76,8 @@ def service(folder, **settings):
         CITEKIT_BASE_URL="https://cables.example.org",
         CITEKIT_RATE_LIMIT="off",
         WEB_CONCURRENCY=str(WORKERS),
-        **settings,
     )
+    environment |= settings
     command = [CITEKIT, "serve", "--port", str(port)]
     with running(command, port, environment) as process:
         for path in PAGES * 2 * WORKERS:  # engines and caches of both workers are warm
@@ -303,7 +304,88 @@ def main():
             part(asked)
 
 
-PARTS = {"flood": flood, "pages": passage_pages, "mixed": mixed}
+def hostile_requests(count):
+    """Every payload of tests/cases/threats.json in every place, some of them; and its own cases."""
+    table = json.loads((Path(__file__).parents[1] / "tests" / "cases" / "threats.json").read_text("utf-8"))  # fmt: skip
+    payloads = [payload for rows in table["payloads"].values() for payload in rows]
+    made = [(place.replace("{}", quote(payload, safe="", errors="surrogatepass")), payload) for place in table["places"] for payload in payloads]  # fmt: skip
+    dice = random.Random(1)
+    dice.shuffle(made)
+    found = [(get(path), payload) for path, payload in made]
+    for case in table["cases"]:
+        path, method = _unfolded(case["path"]), _unfolded(case.get("method", "GET"))
+        headers = {"Host": "127.0.0.1", **_unfolded(case.get("headers", {}))}
+        body = _unfolded(case.get("body", "")).encode()
+        if "form" in case:
+            body = urlencode(_unfolded(case["form"])).encode()
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if "json" in case:
+            body = json.dumps(_unfolded(case["json"])).encode()
+            headers["Content-Type"] = "application/json"
+        if body or method in ("POST", "PUT", "PATCH"):
+            headers["Content-Length"] = str(len(body))
+        rows = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        found.insert(dice.randrange(1000), (f"{method} {path} HTTP/1.1\r\n{rows}\r\n".encode("latin-1", "replace") + body, "evil.example"))  # fmt: skip
+    return found[:count]
+
+
+def _unfolded(value):
+    if isinstance(value, list):
+        return "".join(part if isinstance(part, str) else part[0] * part[1] for part in value)
+    if isinstance(value, dict):
+        return {name: _unfolded(part) for name, part in value.items()}
+    return value
+
+
+async def _send(port, requests, told):
+    line = []
+    for raw, payload in requests:
+        began = time.perf_counter()
+        for is_last in (not line, True):  # a connection may have been closed after an answer
+            try:
+                status, headers, body = await asyncio.wait_for(fetch(port, line, raw), 30)
+                break
+            except (TimeoutError, OSError, EOFError) as error:
+                status, headers, body = type(error).__name__, {}, b""
+                line.clear()
+                if is_last:
+                    break
+        told.append((status, time.perf_counter() - began, _is_reflected(payload, headers, body), "content-security-policy" in headers, raw))  # fmt: skip
+
+
+def _is_reflected(payload, headers, body):
+    """Whether a payload stands in a page as it was sent, or in a header that leads somewhere."""
+    if "evil.example" in headers.get("location", "").partition("?")[0].replace("%", ""):
+        return not headers["location"].startswith("/") or headers["location"].startswith(("//", "/\\"))  # fmt: skip
+    if "set-cookie" in headers:
+        return True
+    is_page = "html" in headers.get("content-type", "")
+    return is_page and len(payload) > 3 and "<" in payload and payload.encode("utf-8", "replace") in body  # fmt: skip
+
+
+def hostile(asked):
+    """Hostile requests: no error of the service's, nothing reflected, none slow, few limited."""
+    requests = hostile_requests(asked.requests)
+
+    async def run(port):
+        told = []
+        await asyncio.gather(*(_send(port, requests[n::4], told) for n in range(4)))
+        return told
+
+    with tempfile.TemporaryDirectory() as folder, service(folder, CITEKIT_RATE_LIMIT="1000000 per second") as (port, _):  # fmt: skip
+        told = asyncio.run(run(port))
+    broken = [row for row in told if not isinstance(row[0], int) or (row[0] >= 500 and row[0] != 501)]  # fmt: skip
+    print(f"{'hostile requests':34} {len(told):8,}    {dict(Counter(row[0] for row in told).most_common())}")  # fmt: skip
+    print(f"{'5xx or no answer':34} {len(broken):8}    (501 is what oEmbed asks for of a format that is not spoken)")  # fmt: skip
+    print(f"{'reflected':34} {sum(row[2] for row in told):8}")
+    print(f"{'slowest':34} {max(row[1] for row in told):8.2f} s  ({sum(row[1] > 1 for row in told)} over 1 s)")  # fmt: skip
+    print(f"{'answered by the program':34} {sum(row[3] for row in told) / len(told):8.1%}", flush=True)  # fmt: skip
+    for status, took, is_reflected, _, raw in told:
+        if is_reflected or took > 1 or not isinstance(status, int) or status in (500, 503):
+            print(f"  {status} {took:.2f} s {raw[:160]!r}")
+
+
+PARTS = {"flood": flood, "pages": passage_pages, "mixed": mixed, "hostile": hostile}
 
 if __name__ == "__main__":
     main()

@@ -100,8 +100,10 @@ def test_an_address_that_asks_too_often_is_told_when_to_come_back():
 
 def test_dear_work_costs_more_than_a_page():
     service = client(rate_limit="8 per minute")
-    answers = [get(service, PASSAGE + ".png?n=1").status_code for _ in range(3)]
-    assert answers == [200, 200, 429]
+    answers = [
+        get(service, path).status_code for path in (PASSAGE + ".png", PASSAGE + "?style=mla")
+    ]
+    assert [*answers, get(service).status_code] == [200, 200, 429]
 
 
 def test_what_a_page_loads_besides_and_what_a_monitor_asks_cost_nothing():

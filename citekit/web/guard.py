@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 __all__ = [
+    "CITED",
     "COSTS",
     "DRAWING",
     "EMBEDDED",
@@ -84,7 +85,11 @@ COSTS = dict.fromkeys(
     ),
     LIMITS["dear"],
 ) | {"endpoints.batch": 20}
-"""Points of an address's limit that an endpoint costs; a picture's is dear, every other costs 1."""
+"""Points of an address's limit that an endpoint costs; every other costs 1.
+
+A picture is dear wherever it is asked for, and so is a page with ``CITED`` in its query.
+"""
+CITED = frozenset(("style", "other", "locale"))
 
 FREE = ("static", "api.healthz", "api.readyz", "api.metrics")
 """Endpoints that cost nothing: what a page loads besides, and what a monitor asks."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ __all__ = ["MEDIA_TYPE", "cached", "forget", "observe", "refused", "scrape", "sh
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client reads it when it is loaded
+_making = threading.Lock()
 _BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds
 
 
@@ -38,9 +40,14 @@ class _Meters:
     cache: Any
 
 
-@cache
 def _meters() -> _Meters:
-    """The meters of this process, made at its first request and so after any fork."""
+    """The meters of this process, made once, at its first requests and so after any fork."""
+    with _making:
+        return _made()
+
+
+@cache
+def _made() -> _Meters:
     from prometheus_client import Counter, Gauge, Histogram
 
     return _Meters(

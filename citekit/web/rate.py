@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from citekit.errors import BadSetting, CitekitError
 from citekit.settings import Settings
 from citekit.web import metrics
-from citekit.web.guard import COSTS, FREE, LIMITS
+from citekit.web.guard import CITED, COSTS, FREE, LIMITS
 from citekit.web.negotiate import form_of, pictures, problem
 
 __all__ = ["TooOften", "check", "count_at", "install"]
@@ -96,8 +96,9 @@ def count_at(address: str) -> str:
 def _cost() -> int:
     """The points that this request costs."""
     cost = COSTS.get(request.endpoint or "", 1)
-    drawn = cost == 1 and form_of(request.path)[1] in pictures()
-    return LIMITS["dear"] if drawn else cost
+    is_cited = not CITED.isdisjoint(request.args)
+    is_dear = cost == 1 and (is_cited or form_of(request.path)[1] in pictures())
+    return LIMITS["dear"] if is_dear else cost
 
 
 def _is_impersonal(record: logging.LogRecord) -> bool:
