@@ -260,6 +260,8 @@ ORDER = {
         "tools",
         "install",
         "app",
+        "folder",
+        "site",
         "server",
     ],
 }

@@ -43,6 +43,11 @@ def there(app):
     return len(app.extensions["citekit-kept"]._kept)
 
 
+def named(answer):
+    """The headers of an answer but for the request's own name, which is another each time."""
+    return sorted((name, value) for name, value in answer.headers if name != "X-Request-ID")
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_the_second_answer_is_the_first_in_every_byte_and_header(app, get, address):
     first, second, whole = get(address), get(address), get(address, headers={"Accept": "*/*"})
@@ -50,7 +55,7 @@ def test_the_second_answer_is_the_first_in_every_byte_and_header(app, get, addre
     for again in (second, whole):
         assert again.status_code == first.status_code == 200
         assert again.data == first.data
-        assert sorted(again.headers) == sorted(first.headers)
+        assert named(again) == named(first)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from citekit.desk import Progress
 
-__all__ = ["bar"]
+__all__ = ["bar", "counting"]
 
 
 @contextmanager
@@ -38,3 +38,18 @@ def bar() -> Iterator[Callable[[Progress], None] | None]:
             shown.update(task, total=now.total, completed=now.bytes, cables=now.cables, rate=rate)
 
         yield tell
+
+
+@contextmanager
+def counting() -> Iterator[Callable[[int, int], None] | None]:
+    """What shows how many of all are done."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich import progress as rich
+    from rich.console import Console
+
+    columns = (rich.BarColumn(), rich.MofNCompleteColumn(), rich.TimeRemainingColumn(compact=True))
+    with rich.Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)

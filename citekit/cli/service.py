@@ -1,14 +1,18 @@
-"""Commands of who runs the service: the tools for assistants, the doctor."""
+"""Commands of who runs the service: the tools for assistants, the doctor, a site of files."""
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
 from citekit import desk
 from citekit.cli.frame import JSON, main, print_json
+from citekit.cli.progress import counting
+from citekit.settings import Settings
 
 
 @main.command()
@@ -43,3 +47,39 @@ def doctor(as_json: bool) -> None:
             if finding.remedy:
                 click.echo(f"        {finding.remedy}")
     sys.exit(1 if any(finding.is_broken for finding in found) else 0)
+
+
+@main.command("export-site")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--site-url", metavar="URL", help="Where it will be reached; for feeds and a sitemap."
+)
+@click.option(
+    "--formats", metavar="NAMES", help="Forms of each passage, by commas, or all.  [default: five]"
+)
+@click.option("--no-cards", is_flag=True, help="Leave out the quote cards, most of the work.")
+@JSON
+def export_site(
+    folder: Path, site_url: str | None, formats: str | None, no_cards: bool, as_json: bool
+) -> None:
+    """Write all that is held as a site of files that any host serves; run again, it goes on.
+
+    Links on cards and in citations lead to CITEKIT_BASE_URL, where the service answers, or without
+    it to the original.
+    """
+    from citekit.web import site
+
+    names = [form.name for form in desk.formats() if form.suffix != ".html"]
+    if formats != "all":
+        names = [name.strip() for name in formats.split(",")] if formats else list(site.FORMATS)
+    base = Settings.read({"CITEKIT_CONFIG": "", "CITEKIT_BASE_URL": site_url or ""}).base_url
+    wanted = site.Wanted(base, tuple(names), cards=not no_cards)
+    with counting() as progress:
+        done = site.export(folder, Settings.read(os.environ), wanted, progress)
+    if as_json:
+        print_json(asdict(done))
+    else:
+        click.echo(
+            f"{folder / 'index.html'}: {done.written:,} written, {done.unchanged:,} unchanged, "
+            f"{done.removed:,} taken away (cables)."
+        )

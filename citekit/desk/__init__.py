@@ -129,6 +129,7 @@ from citekit.desk.reports import as_pdf, dossier, manuscript_page
 from citekit.desk.shelves import (
     PAGE,
     SHELVES,
+    SITEMAP,
     Row,
     ShelfPage,
     facts,
@@ -151,6 +152,7 @@ __all__ = [
     "CITE_URLS",
     "PAGE",
     "SHELVES",
+    "SITEMAP",
     "Access",
     "Around",
     "Arrival",

@@ -14,10 +14,13 @@ from citekit.errors import UnwritableFile
 __all__ = ["write_file"]
 
 
-def write_file(path: Path, data: bytes | Iterable[bytes], *, backup: bool = False) -> None:
+def write_file(
+    path: Path, data: bytes | Iterable[bytes], *, backup: bool = False, durable: bool = True
+) -> None:
     """Write a file, whole or piece by piece, atomically: beside its place, then renamed onto it.
 
-    With ``backup`` the file that stood there is kept as ``NAME.bak``.  Raises UnwritableFile;
+    With ``backup`` the file that stood there is kept as ``NAME.bak``; without ``durable`` it may
+    be gone, or empty, after a power cut, until the caller has the system write all out.  Raises UnwritableFile;
     then nothing has changed and nothing is left behind.  A device or a pipe is written directly.
     """
     target = path.resolve()  # a link stays a link: the file behind it is replaced
@@ -33,7 +36,8 @@ def write_file(path: Path, data: bytes | Iterable[bytes], *, backup: bool = Fals
         with os.fdopen(descriptor, "wb") as file:
             file.writelines(pieces)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         if target.exists():
             shutil.copymode(target, temporary)
             if backup:

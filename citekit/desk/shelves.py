@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PAGE",
     "SHELVES",
+    "SITEMAP",
     "Facts",
     "Row",
     "Shelf",

@@ -41,7 +41,7 @@ from citekit.web import (
 )
 from citekit.web.negotiate import problem, requested
 
-__all__ = ["create_app"]
+__all__ = ["STATIC", "create_app"]
 
 _ROOMS = (
     api,
@@ -60,7 +60,7 @@ _ROOMS = (
     install,
     reading,
 )
-_STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parent / "static"
 _SENTENCES = {
     400: ("This request cannot be read.", "Check the address."),
     404: ("There is nothing at this address.", "Begin with a reference ID, as in /08MEXICO1487."),
@@ -104,6 +104,7 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     app.after_request(_forever)
     app.after_request(languages.led)
     app.after_request(kept.keep)  # sees an answer when the next has put on what all have
+    rate.install(app, app.config["CITEKIT"])
     app.after_request(guard.apply_headers)
     for room in _ROOMS:
         app.register_blueprint(room.blueprint)
@@ -152,7 +153,7 @@ def _asset(name: str) -> str:
 
 @cache
 def _digest(name: str) -> str:
-    return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:16]
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:16]
 
 
 def _forever(response: Response) -> Response:

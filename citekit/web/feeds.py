@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, render_template, request
 
@@ -23,7 +23,7 @@ from citekit.web.negotiate import answer, digest_of, is_same, settings
 if TYPE_CHECKING:
     from citekit.store import Entry
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "feed_body"]
 
 blueprint = Blueprint("feeds", __name__)
 _TYPES = {"atom": "application/atom+xml", "json": "application/feed+json"}
@@ -58,24 +58,48 @@ def _feed(form: str, name: str | None = None, value: str = "") -> Response:
         entries, behind = found.entries, found.after
         path, title = path_of(name, found.row.value), found.row.meaning or found.row.label
     base = here.base_url or ""
-    own = f"{path}/feed.{form}"
-    rows = [_entry(entry) for entry in entries]
-    context = {
+    own = f"{base}{path}/feed.{form}"
+    about = {
         "id": _urn(f"{path}/feed"),
         "title": f"{title}: cables",
-        "own": f"{base}{own}",
-        "next": f"{base}{own}?after={behind}" if behind else None,
+        "own": own,
+        "next": f"{own}?after={behind}" if behind else None,
         "page": f"{base}{path or '/browse'}",
-        "updated": max((row["updated"] for row in rows), default=f"{_OPENED}T00:00:00Z"),
-        "entries": rows,
     }
-    if form == "atom":
-        body = render_template("feed.xml", **context)
-    else:
-        body = current_app.json.dumps(_as_json(context, is_public=bool(base)))
+    body = _body(form, about, [_entry(entry) for entry in entries], is_public=bool(base))
     response = answer(body, _TYPES[form], digest=digest)
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def feed_body(
+    entries: Sequence[Entry], form: str, url: Callable[[str, str], str], base: str | None
+) -> str:
+    """The newest releases of an exported site that lies at ``base``, if that is known.
+
+    ``url`` gives an entry's address, of its reference and that of its original.
+    """
+    about = {
+        "id": _urn("/feed"),
+        "title": "Latest releases: cables",
+        "own": f"{base}/feed.{form}" if base else f"feed.{form}",
+        "next": None,
+        "page": f"{base}/index.html" if base else "index.html",
+    }
+    rows = [_entry(entry) for entry in entries]
+    for entry, row in zip(entries, rows, strict=True):
+        row["url"] = url(entry.reference, row["id"])
+    return _body(form, about, rows, is_public=bool(base))
+
+
+def _body(
+    form: str, about: Mapping[str, Any], rows: Sequence[Mapping[str, str]], *, is_public: bool
+) -> str:
+    updated = max((row["updated"] for row in rows), default=f"{_OPENED}T00:00:00Z")
+    context = {**about, "updated": updated, "entries": rows}
+    if form == "atom":
+        return render_template("feed.xml", **context)
+    return current_app.json.dumps(_as_json(context, is_public=is_public))
 
 
 def _urn(path: str) -> str:
