@@ -34,8 +34,8 @@ def shut(monkeypatch):
 def test_a_shut_socket_is_shut():
     with pytest.raises(Called):
         socket.create_connection(("127.0.0.1", 9))
-    with pytest.raises(Called):
-        socket.socket().connect(("127.0.0.1", 9))
+    with socket.socket() as line, pytest.raises(Called):
+        line.connect(("127.0.0.1", 9))
 
 
 def test_every_page_that_can_be_reached_is_made_without_a_call(tmp_path):

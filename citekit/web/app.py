@@ -104,7 +104,6 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     app.after_request(_forever)
     app.after_request(languages.led)
     app.after_request(kept.keep)  # sees an answer when the next has put on what all have
-    rate.install(app, app.config["CITEKIT"])
     app.after_request(guard.apply_headers)
     for room in _ROOMS:
         app.register_blueprint(room.blueprint)
