@@ -56,7 +56,7 @@ BITS = """' " < > & \\ / % {{7*7}} ${x} \0 \x1b \u202e \u200b \u2028 \ufeff ﬁ 
 &#x000A; &#xD800; <!DOCTYPE [ ]]> <!-- @book{ } $ \\input{x} {{{{{{{{ (((((((( [[[[[[[[ ******** ________ =1+1 null true [] {}""".split(" ")  # fmt: skip
 """What has broken parsers elsewhere: quotes, controls, look-alikes, huge numbers, nesting."""
 
-_LETTERS = 5  # letters are read by tesseract, a program of its own with a limit of 20 seconds
+_LETTERS = 12  # letters are read by tesseract, a program of its own with a limit of 20 seconds
 
 # Examples: pieces of true input with something cut out, doubled or put in.
 

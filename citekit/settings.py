@@ -33,7 +33,7 @@ _OURS = ("CITEKIT_CONFIG", "CITEKIT_TEST_")  # beginnings of names that mean som
 _MOST_WORKERS = 256
 _MOST_PROXIES = 10
 _RATE = re.compile(r"([1-9][0-9]{0,8})\s*(?:/|per)\s*(second|minute|hour)s?", re.IGNORECASE)
-_USUAL_RATE = "1200 per minute"
+_USUAL_RATE = "600 per minute"
 _COUNTERS = ("redis://", "rediss://", "redis+unix://", "valkey://", "valkeys://", "valkey+unix://")
 
 

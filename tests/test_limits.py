@@ -10,7 +10,7 @@ from citekit.errors import BadSetting
 from citekit.settings import Settings
 from citekit.web import guard, rate
 from citekit.web.app import create_app
-from citekit.web.slots import Busy, Counts, Slots
+from citekit.web.slots import Busy, Slots
 
 BASE = "https://cables.example.org"
 PASSAGE = "/08MEXICO1487/11/26-40:0AQ8"
@@ -80,15 +80,6 @@ def test_all_kinds_together_leave_threads_to_the_pages():
         pass
 
 
-def test_slots_count_what_works_and_what_was_refused():
-    slots = Slots(1, at_once=1, patience=0.01)
-    with slots.one():
-        assert slots.counts == Counts(working=1, waiting=0, done=0, refused=0)
-        with pytest.raises(Busy), slots.one():
-            pass
-    assert slots.counts == Counts(working=0, waiting=0, done=1, refused=1)
-
-
 # Limits of an address
 
 
@@ -109,8 +100,10 @@ def test_an_address_that_asks_too_often_is_told_when_to_come_back():
 
 def test_dear_work_costs_more_than_a_page():
     service = client(rate_limit="8 per minute")
-    answers = [get(service, PASSAGE + ".png?n=1").status_code for _ in range(3)]
-    assert answers == [200, 200, 429]
+    answers = [
+        get(service, path).status_code for path in (PASSAGE + ".png", PASSAGE + "?style=mla")
+    ]
+    assert [*answers, get(service).status_code] == [200, 200, 429]
 
 
 def test_what_a_page_loads_besides_and_what_a_monitor_asks_cost_nothing():

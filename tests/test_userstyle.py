@@ -50,6 +50,7 @@ BAD = [
     (b"\x00\xff\xfe" * 40, "not well-formed"),
     (b"<style>", "not well-formed"),
     (b"<html/>", "first element"),
+    (b'<style xmlns="http://purl.or{}g/net/xbiblio/csl"/>', "well-formed"),
     (style(), "neither a citation"),
     (b'<!DOCTYPE style [<!ENTITY a "b">]>' + style(CITATION)[21:], "document type"),
     (b'<!DOCTYPE style SYSTEM "file:///etc/passwd">' + style(CITATION)[21:], "document type"),

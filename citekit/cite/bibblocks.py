@@ -37,6 +37,7 @@ _SPEAKS_OF_CABLES = re.compile(
 )
 
 
+_BARE = re.compile(r"[^\s\"#%'(),={}]+")  # a number or the name of a text
 _FIELD = re.compile(r",\s*([^\s=,{}\"#%'()]+)\s*=\s*")
 _JOINED = re.compile(r"\s*#\s*")
 
@@ -163,9 +164,11 @@ def _is_sound(value: str) -> bool:
 
 def _end(value: str, at: int) -> int | None:
     """Where the piece that begins at ``at`` ends, or None if it never does."""
+    if at >= len(value):
+        return None
     if value[at] not in '{"':
-        found = re.match(r"[^\s\"#%'(),={}]+", value[at:])
-        return at + found.end() if found else None
+        found = _BARE.match(value, at)
+        return found.end() if found else None
     depth, quoted = 0, value[at] == '"'
     for index in range(at, len(value)):
         depth += {"{": 1, "}": -1}.get(value[index], 0)

@@ -59,14 +59,16 @@ def _is_whole(root: ET.Element) -> bool:
 
 def _scan(data: bytes) -> None:
     """Read the XML once without building anything."""
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(namespace_separator="}")  # as ElementTree has it
     depth = 0
 
     def opened(name: str, _: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
         if depth > _DEEPEST:
-            raise _refused(f"Line {parser.CurrentLineNumber}: <{name[:40]}> is nested too deeply.")
+            raise _refused(
+                f"Line {parser.CurrentLineNumber}: <{name.rpartition('}')[2][:40]}> is nested too deeply."
+            )
 
     def closed(_: str) -> None:
         nonlocal depth

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 __all__ = [
+    "CITED",
     "COSTS",
     "DRAWING",
     "EMBEDDED",
@@ -57,14 +58,18 @@ LIMITS = {
 
 _ROOM = threading.BoundedSemaphore(LIMITS["slots"])
 SLOTS = {
-    "cards": Slots(14, at_once=1, patience=2, what="cards", room=_ROOM),
-    "archives": Slots(2, at_once=1, patience=5, what="archives of cards", room=_ROOM),
-    "pictures": Slots(2, at_once=1, patience=5, what="pictures to check", room=_ROOM),
-    "searches": Slots(10, at_once=2, patience=2, what="searches", room=_ROOM),
-    "citations": Slots(10, at_once=1, patience=2, what="citations", room=_ROOM),
-    "checks": Slots(10, at_once=1, patience=2, what="quotations to check", room=_ROOM),
+    work: Slots(places, at_once=at_once, patience=patience, work=work, what=what, room=_ROOM)
+    for work, places, at_once, patience, what in (
+        ("cards", 16, 1, 2, "cards"),
+        ("archives", 2, 1, 5, "archives of cards"),
+        ("pictures", 2, 1, 5, "pictures to check"),
+        ("searches", 10, 2, 2, "searches"),
+        ("citations", 10, 1, 2, "citations"),
+        ("checks", 10, 1, 2, "quotations to check"),
+    )
 }
-"""Work that takes a while, by kind: how many requests a process takes in and does at once.
+"""Work that takes a while, by kind: places of a process, requests at work at once, seconds
+that the others wait for their turn, and what the sentence calls it.
 
 What finds no place, or no turn within seconds, is refused with 503, and told when to come back.
 """
@@ -83,7 +88,11 @@ COSTS = dict.fromkeys(
     ),
     LIMITS["dear"],
 ) | {"endpoints.batch": 20}
-"""Points of an address's limit that an endpoint costs; a picture's is dear, every other costs 1."""
+"""Points of an address's limit that an endpoint costs; every other costs 1.
+
+A picture is dear wherever it is asked for, and so is a page with ``CITED`` in its query.
+"""
+CITED = frozenset(("style", "other", "locale"))
 
 FREE = ("static", "api.healthz", "api.readyz", "api.metrics")
 """Endpoints that cost nothing: what a page loads besides, and what a monitor asks."""

@@ -27,6 +27,7 @@ __all__ = ["MEDIA_TYPE", "cached", "forget", "observe", "refused", "scrape", "sh
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client reads it when it is loaded
+_making = threading.Lock()
 _BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds
 
 
@@ -39,12 +40,9 @@ class _Meters:
     cache: Any
 
 
-_making = threading.Lock()
-
-
 def _meters() -> _Meters:
-    """The meters of this process, made at its first request and so after any fork."""
-    with _making:  # two first requests at once would make them twice, which is refused
+    """The meters of this process, made once, at its first requests and so after any fork."""
+    with _making:
         return _made()
 
 

@@ -15,13 +15,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from citekit.errors import BadSetting, CitekitError
 from citekit.settings import Settings
-from citekit.web.guard import COSTS, FREE, LIMITS
+from citekit.web import metrics
+from citekit.web.guard import CITED, COSTS, FREE, LIMITS
 from citekit.web.negotiate import form_of, pictures, problem
 
-__all__ = ["TooOften", "check", "count_at", "install", "refused"]
+__all__ = ["TooOften", "check", "count_at", "install"]
 
 _PATIENCE = 0.25  # seconds that the counting server may take to answer
-_refused = [0]
 
 
 class TooOften(CitekitError):
@@ -70,11 +70,6 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_error_handler(RateLimitExceeded, _told)
 
 
-def refused() -> int:
-    """How many requests this process has refused with 429."""
-    return _refused[0]
-
-
 def count_at(address: str) -> str:
     """Under what the requests of an address are counted: itself, or the first 64 bits of an IPv6.
 
@@ -101,8 +96,9 @@ def count_at(address: str) -> str:
 def _cost() -> int:
     """The points that this request costs."""
     cost = COSTS.get(request.endpoint or "", 1)
-    drawn = cost == 1 and form_of(request.path)[1] in pictures()
-    return LIMITS["dear"] if drawn else cost
+    is_cited = not CITED.isdisjoint(request.args)
+    is_dear = cost == 1 and (is_cited or form_of(request.path)[1] in pictures())
+    return LIMITS["dear"] if is_dear else cost
 
 
 def _is_impersonal(record: logging.LogRecord) -> bool:
@@ -111,7 +107,7 @@ def _is_impersonal(record: logging.LogRecord) -> bool:
 
 
 def _told(_: RateLimitExceeded) -> tuple[Response, int]:
-    _refused[0] += 1
+    metrics.refused("addresses")
     seconds = 1
     with suppress(Exception):  # the counting server may be gone by now
         limit = next(iter(current_app.extensions["limiter"])).current_limit

@@ -6,12 +6,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import NamedTuple, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from citekit.errors import CitekitError
 from citekit.web import metrics
 
-__all__ = ["Busy", "Counts", "Slots"]
+__all__ = ["Busy", "Slots"]
 
 _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
@@ -24,22 +24,13 @@ class Busy(CitekitError):
     status = 503
 
 
-class Counts(NamedTuple):
-    """What one kind of work does in this process: now at work, now waiting; done and refused."""
-
-    working: int
-    waiting: int
-    done: int
-    refused: int
-
-
 class Slots:
     """Places for one kind of work.
 
     ``places`` requests may be inside, ``at_once`` of them working and the others waiting their
     turn for ``patience`` seconds; who finds no place is refused at once.  ``room`` is what all
-    kinds share: it leaves some threads to the pages that take none.  ``what`` names the work in
-    the sentence that refuses it.
+    kinds share: it leaves some threads to the pages that take none.  ``work`` names it in the
+    metrics and ``what`` in the sentence that refuses it.
     """
 
     def __init__(
@@ -48,22 +39,16 @@ class Slots:
         *,
         at_once: int,
         patience: float,
+        work: str = "cards",
         what: str = "cards",
         room: threading.BoundedSemaphore | None = None,
     ) -> None:
-        self.what = what
+        self._what = what
+        self._work = work
         self._places = threading.BoundedSemaphore(places)
         self._turns = threading.BoundedSemaphore(at_once)
         self._room = room or threading.BoundedSemaphore(places)
         self._patience = patience
-        self._lock = threading.Lock()
-        self._counted = [0, 0, 0, 0]
-
-    @property
-    def counts(self) -> Counts:
-        """What this process does and has done of it."""
-        with self._lock:
-            return Counts(*self._counted)
 
     @contextmanager
     def one(self) -> Iterator[None]:
@@ -81,17 +66,21 @@ class Slots:
             self._places.release()
 
     def _turn(self) -> Iterator[None]:
-        self._count(waiting=1)
-        is_mine = self._turns.acquire(timeout=self._patience)
-        self._count(waiting=-1)
-        if not is_mine:
-            raise self._busy()
-        self._count(working=1)
+        self._wait()
+        metrics.slots(self._work, "busy", 1)
         try:
             yield
         finally:
-            self._count(working=-1, done=1)
+            metrics.slots(self._work, "busy", -1)
             self._turns.release()
+
+    def _wait(self) -> None:
+        metrics.slots(self._work, "queued", 1)
+        try:
+            if not self._turns.acquire(timeout=self._patience):
+                raise self._busy()
+        finally:
+            metrics.slots(self._work, "queued", -1)
 
     def held(self, work: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
         """A function that holds a place while it works."""
@@ -103,23 +92,12 @@ class Slots:
 
         return slotted
 
-    def _count(self, working: int = 0, waiting: int = 0, done: int = 0, refused: int = 0) -> None:
-        with self._lock:
-            for at, change in enumerate((working, waiting, done, refused)):
-                self._counted[at] += change
-        if working:
-            metrics.slots(self.what, "busy", working)
-        if waiting:
-            metrics.slots(self.what, "queued", waiting)
-        if refused:
-            metrics.refused(self.what)
-
     def _busy(self) -> Busy:
-        self._count(refused=1)
+        metrics.refused(self._work)
         seconds = max(1, round(self._patience))
         unit = "second" if seconds == 1 else "seconds"
         return Busy(
-            f"Too many {self.what} at once.",
+            f"Too many {self._what} at once.",
             hint=f"Try again in {seconds} {unit}.",
             retry_after=seconds,
         )
