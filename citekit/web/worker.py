@@ -47,6 +47,18 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                 return
         super().init_process()
 
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Take connections or no more; those that wait when the service ends are still taken."""
+        super().set_accept_enabled(enabled)
+        if enabled or self.alive:
+            return
+        for listener in self.sockets:
+            listener.setblocking(False)
+            before = -1
+            while before < self.nr_conns < self.worker_connections:
+                before = self.nr_conns
+                self.accept(listener)
+
     def enqueue_req(self, conn: Any) -> None:
         """Give a connection a thread; a new one waits in the loop until it has something to say."""
         conn.close = partial(self._close, conn)
