@@ -157,7 +157,7 @@ def _digest(name: str) -> str:
 
 def _forever(response: Response) -> Response:
     """A static file asked for by its digest may be kept for ever."""
-    if request.endpoint == "static" and response.status_code == 200:
+    if response.status_code == 200 and request.endpoint == "static":
         name = (request.view_args or {}).get("filename", "")
         if request.args.get("r") == _digest(name):
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
