@@ -45,6 +45,7 @@ LIMITS = {
     "quotation": 20_000,  # characters that are checked
     "name": 80,  # characters of a style, a size, a theme, a filter
     "batch": 100,  # passages that a program asks for at once
+    "entries": 50,  # cables of one page of a shelf
     "hits": 20,  # paragraphs of one page of a search
     "pages": 500,  # pages of a search: 10,000 paragraphs are found at most
     "sitemap": 50_000,  # addresses of one part, the most that sitemaps.org allows

@@ -24,7 +24,7 @@ __all__ = ["Answers", "Kept", "keep", "serve", "start"]
 
 _ENDPOINTS = frozenset(
     ("reading.passage", "pages.home", "lists.reading_list", "embed.oembed", "endpoints.passage", "endpoints.cite",
-     "endpoints.export", "endpoints.card", "endpoints.browse", "endpoints.list", "tools.tools", "pages.about")
+     "endpoints.export", "endpoints.card", "endpoints.browse", "endpoints.cables", "endpoints.list", "tools.tools", "pages.about")
 )  # fmt: skip
 """What is made of the address, the library and this program, and of nothing else.  Not what somebody
 searches or checks: that is kept nowhere."""
