@@ -163,3 +163,9 @@ def test_a_reading_list_is_read_by_its_address_too(client):
     assert one["canonical"] == passages
     assert one["permalink"] == f"{BASE}/list/{passages}"
     assert [found["reference"] for found in one["results"]] == ["08MEXICO1487"] * 2
+
+
+def test_a_text_is_as_long_as_it_was_sent_and_its_outer_blanks_mean_nothing(client):
+    given = {"reference": " 08MEXICO1487 ", "paragraph": " 11 ", "quote": " warm ties "}
+    assert client.get("/api/passage", query_string=given).json["words"] == "37-38"
+    assert client.get("/api/passage", query_string={**given, "prefix": "\f" + "*" * 1000}).status_code == 422  # fmt: skip

@@ -148,7 +148,7 @@ def frame(passage: Passage, base: str, width: int | str, height: int) -> str:
     source = f"{base}/{desk.place(passage)}.html"
     return (
         f'<iframe src="{escape(source)}" width="{width}" height="{height}" title="{escape(_named(passage))}" '
-        'loading="lazy" style="border:0;max-width:100%"></iframe>'
+        'loading="lazy" frameborder="0"></iframe>'
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from citekit.model import Search
 from citekit.web.guard import LIMITS
@@ -74,7 +74,13 @@ _Context = Annotated[str, Field(max_length=LIMITS["words"])]
 class _Asked(BaseModel):
     """What is asked: a name that means nothing is refused, not ignored."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _stripped(cls, value: Any) -> Any:
+        """A text without blanks at its ends; its length was checked with them, as the schema says."""
+        return value.strip() if isinstance(value, str) else value
 
 
 class FindBody(_Asked):
