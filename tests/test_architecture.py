@@ -262,6 +262,7 @@ ORDER = {
         "app",
         "folder",
         "site",
+        "heads",
         "server",
     ],
 }

@@ -33,6 +33,8 @@ LIMITS = {
     "line": 8_190,  # bytes of a request line: the most that gunicorn reads
     "path": 1_000,  # characters of a path, decoded
     "query": 7_000,  # bytes of a query, still encoded: path and query fit into the line
+    "head": 10,  # seconds in which the head of a request must have come
+    "piece": 10,  # seconds in which the next piece of a body must come
     "body": 200_000,  # bytes of a form
     "picture": 8_200_000,  # bytes of a form with a picture that is checked
     "threads": 24,  # requests that a process answers at once

@@ -68,7 +68,7 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": settings.workers,
         "threads": LIMITS["threads"],
-        "worker_class": "gthread",
+        "worker_class": "citekit.web.heads.Worker",
         "graceful_timeout": _GRACE,
         "loglevel": "error",  # a warning would name the address that a bad request came from
         "limit_request_line": LIMITS["line"],
