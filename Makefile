@@ -8,7 +8,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 ENGINE = citekit/data/citeproc/citeproc.js
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-system lint types messages docs bench wheel test-wheel lock clean
+.PHONY: help run test test-system lint types messages docs bench wheel test-wheel lock fuzz sbom audit clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -24,9 +24,10 @@ test-system: .venv/.dev ## tests with a real browser, PostgreSQL and TeX; instal
 	@.ci/system-packages
 	@$(BIN)/python -m pytest -m system tests/system
 
-lint: .venv/.dev ## ruff: rules and formatting
+lint: .venv/.dev ## ruff: rules and formatting; bandit: what is unsafe
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive citekit tools wsgi.py hatch_build.py
 
 types: .venv/.dev ## mypy, strict
 	@$(BIN)/mypy
@@ -39,6 +40,15 @@ messages: .venv/.dev ## bring the languages of the pages up to date; LANGUAGE=pt
 
 bench: .venv/.dev ## measure citekit beside its peers; bench/README.md holds the newest table
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+fuzz: .venv/.dev ## feed every parser mutilated input for SECONDS (60)
+	@$(BIN)/python bench/fuzz.py --seconds $(or $(SECONDS),60)
+
+sbom: .venv/.dev ## the bill of materials of the locks: dist/citekit.cdx.json (CycloneDX)
+	@mkdir -p dist && $(BIN)/python tools/make_sbom.py > dist/citekit.cdx.json
+
+audit: .venv/.dev ## known faults of the locked packages, by pip-audit; needs its service on the network
+	@$(PIP) install pip-audit && $(BIN)/pip-audit --disable-pip --require-hashes --requirement requirements.lock
 
 wheel: .venv/.dev ## build sdist and wheel into dist/
 	@rm -rf dist && $(BIN)/python -m hatchling build

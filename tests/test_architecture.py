@@ -263,6 +263,7 @@ ORDER = {
         "app",
         "folder",
         "site",
+        "heads",
         "worker",
         "server",
     ],

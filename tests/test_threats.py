@@ -5,6 +5,7 @@
 a text and how many times it is repeated.
 """
 
+import contextlib
 import io
 import json
 import re
@@ -20,9 +21,10 @@ from xml.etree import ElementTree as ET
 import pytest
 from bibtexparser import parse_string
 
-from citekit import address, corpus, desk, reference
+from citekit import address, corpus, desk, manuscript, reference
 from citekit.cable.read import read
-from citekit.errors import BadReference
+from citekit.cite import bibblocks
+from citekit.errors import BadReference, CitekitError, UnreadableFile
 from citekit.model import RawCable
 from citekit.passage.select import select
 from citekit.settings import Settings
@@ -267,3 +269,35 @@ def test_a_long_quotation_that_is_nowhere_is_placed_by_its_ends(service):
     assert verdict.status == "altered"
     noise = " ".join(sorted(text.split()))
     assert desk.verify(noise, "08MEXICO1487", settings=Settings()).status in ("absent", "altered")
+
+
+# Files that go on without end, or end too soon
+
+
+NESTED = [
+    ("x.tex", b"\\begin{document} " + b"{" * 5_000),
+    ("x.tex", b"\\begin{document} " + b"\\enquote{" * 5_000),
+    ("x.html", b"<blockquote>" * 20_000),
+    ("x.md", b"> " * 5_000 + b"x"),
+    ("x.docx", b"K\x03\x04" + b"\0" * 40 + b"PK\x05\x06" + b"\0" * 18),
+]
+
+
+@pytest.mark.parametrize(("name", "data"), NESTED, ids=[name for name, _ in NESTED])
+def test_a_manuscript_without_end_is_read_or_refused(name, data):
+    with contextlib.suppress(CitekitError):
+        assert isinstance(manuscript.read(data, name), tuple)
+
+
+def test_an_entry_that_ends_behind_its_equals_sign_has_no_field_there():
+    text = "@misc{a, number={08MEXICO1487}, url="
+    for entry in bibblocks.entries(text):
+        assert "url" not in bibblocks.spans(text, entry)
+
+
+def test_a_list_of_cards_without_end_is_refused(tmp_path):
+    for text in ('{"ref": ' + "[" * 100_000, "ref,para\n" + '"' + "x" * 200_000):
+        file = tmp_path / "rows"
+        file.write_text(text)
+        with pytest.raises(UnreadableFile):
+            desk.batch_rows(file)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from http import HTTPStatus
-from typing import Any
+from typing import IO, Any, cast
 
 import flask
 from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.utils import cached_property
 
 from citekit import desk
 from citekit.errors import CitekitError, UnreadableFile
@@ -20,8 +22,35 @@ __all__ = ["Request", "blueprint"]
 blueprint = Blueprint("drop", __name__)
 
 
+class _Body:
+    """A body whose reading fails as a request that cannot be read."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._stream, name)
+        if not callable(found):
+            return found
+
+        def read(*args: Any) -> Any:
+            try:
+                return found(*args)
+            except HTTPException:
+                raise
+            except Exception as error:  # every server has its own for a body that is none
+                raise BadRequest from error
+
+        return read
+
+
 class Request(flask.Request):
     """A request whose files stay in memory; their size is bounded with the body's."""
+
+    @cached_property
+    def stream(self) -> IO[bytes]:
+        """The body; chunks that lie and pieces that never come are the client's fault."""
+        return cast("IO[bytes]", _Body(super().stream))
 
     def _get_file_stream(self, *_arguments: Any, **_named: Any) -> io.BytesIO:
         return io.BytesIO()

@@ -1,10 +1,8 @@
 """A worker of the service whose threads belong to requests: no client holds one by saying nothing.
 
-Gunicorn's own gives a new connection a thread for five seconds before a byte has come, waits without
-end for the rest of a request, and, when an answer is out, stops in its one loop for two seconds
-until the client hangs up.  Eight idle connections would stall all others.  Here a connection waits
-in the loop until it speaks, a request has its time, and who does not hang up is waited for in the
-loop as well.
+Gunicorn's own waits without end for the rest of a request and, when an answer is out, stops in its one
+loop for two seconds until the client hangs up.  Here heads are gathered in the loop (``heads``), a
+request has its time, and who does not hang up is waited for in the loop as well.
 """
 
 from __future__ import annotations
@@ -19,9 +17,8 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
-
 from citekit.web.guard import LIMITS
+from citekit.web.heads import HeadWorker
 
 __all__ = ["Worker"]
 
@@ -30,7 +27,7 @@ _PIECE = 65_536
 _PR_SET_PDEATHSIG = 1
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(HeadWorker):
     """Gunicorn's worker of threads, with bounds on what clients may keep waiting."""
 
     def __init__(self, *args: Any, **given: Any) -> None:
@@ -60,16 +57,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                 self.accept(listener)
 
     def enqueue_req(self, conn: Any) -> None:
-        """Give a connection a thread; a new one waits in the loop until it has something to say."""
+        """Gather the head of a connection's next request."""
         conn.close = partial(self._close, conn)
-        if conn.initialized or conn.data_ready:
-            super().enqueue_req(conn)
-            return
-        conn.sock.setblocking(False)
-        conn.timeout = time.monotonic() + LIMITS["head"]
-        self.pending_conns.append(conn)
-        ready = partial(self.on_pending_socket_readable, conn)
-        self.poller.register(conn.sock, selectors.EVENT_READ, ready)
+        super().enqueue_req(conn)
 
     def handle(self, conn: Any) -> Any:
         """Read and answer a request, in a thread."""
