@@ -103,9 +103,12 @@ def test_the_metrics_of_all_workers_are_added_up(service):
     assert counted(service, r'citekit_library_size\{of="cables"\}') == 1
 
 
-def test_no_folder_of_metrics_is_left_behind(service, tmp_path):
+def test_no_folder_of_metrics_is_left_behind(service):
     fetch(service.url + "/")
-    assert list(tmp_path.glob("citekit-metrics-*"))
+    workers = Path(f"/proc/{service.pid}/task/{service.pid}/children").read_text().split()
+    mapped = "".join(Path(f"/proc/{worker}/maps").read_text() for worker in workers)
+    folder = Path(re.search(r"/\S*/citekit-metrics-[^/\s]+", mapped)[0])
+    assert folder.is_dir()
     service.send_signal(signal.SIGTERM)
     assert service.wait(timeout=20) == 0
-    assert not list(tmp_path.glob("citekit-metrics-*"))
+    assert not folder.exists()
