@@ -71,8 +71,8 @@ def test_a_screen_reader_hears_landmarks_headings_and_names_of_a_passage(open_pa
     page.goto(address + PASSAGE)
     heard = tree(page)
     for said in (
-        "- banner:", "- main:", "- contentinfo:", '- navigation "Main":', "heading \"Words 26-40 of ¶ 11, cable 08MEXICO1487\" [level=1]",
-        '- blockquote:', '- textbox "Permalink"', '- button "Copy link"', '- heading "Share" [level=2]', '- heading "In its place" [level=2]',
+        "- banner:", "- main:", "- contentinfo:", '- navigation "Main":', 'heading "Words 26-40 of ¶ 11, cable 08MEXICO1487" [level=1]',
+        "- blockquote:", '- textbox "Permalink"', '- button "Copy link"', '- heading "Share" [level=2]', '- heading "In its place" [level=2]',
         '- combobox "Style"', 'img "“',
     ):  # fmt: skip
         assert said in heard, said
