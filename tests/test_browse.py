@@ -128,7 +128,7 @@ def test_an_import_between_two_pages_neither_repeats_nor_skips(tmp_path):
 
 @pytest.mark.parametrize("common", [0, 10_000])
 def test_a_tag_of_many_cables_and_one_of_few_are_listed_alike(here, monkeypatch, common):
-    import citekit.store.library as module
+    from citekit.store import browse as module
 
     monkeypatch.setattr(module, "_COMMON", common)
     for tag in TAGS:

@@ -596,6 +596,29 @@ def test_a_long_paragraph_shows_the_words_around_the_first_one_found(library):
     assert hit.snippet[start:end] == "needle"
 
 
+def test_of_more_paragraphs_than_the_index_tells_apart_none_is_lost(library):
+    number = rows.LAST_PLACE + 100
+    body = "".join(f"{n}. (C) Word w{n} here.\n\n" for n in range(1, number + 1))
+    library.put([read(RawCable("09NOWHERE1", "", body, "text", "x")), made()])
+    for wanted in (1, rows.LAST_PLACE, rows.LAST_PLACE + 1, rows.LAST_PLACE + 2, number):
+        (hit,) = library.find(f"w{wanted}").hits
+        assert (hit.reference, hit.label) == ("09NOWHERE1", str(wanted))
+        assert [hit.snippet[a:b] for a, b in hit.marks] == [f"w{wanted}"]
+    assert library.check().is_whole
+    library.withhold("09NOWHERE1", str(number), reason="A person at risk.")
+    assert library.find(f"w{number}").hits == ()
+
+
+def test_a_word_of_a_subject_line_comes_before_it_in_thousands_of_paragraphs(library, monkeypatch):
+    monkeypatch.setattr(match, "_RARE", 3)
+    library.put(
+        [made("09NOWHERE1", subject="EXPENSIVE"), *(made(f"09NOWHERE{n}") for n in (2, 3, 4))]
+    )
+    found = labels(library.find("expensive").hits)
+    assert found[0] == ("09NOWHERE1", "SUBJECT")
+    assert found[1:] == [(f"09NOWHERE{n}", "1") for n in (4, 3, 2, 1)]
+
+
 def test_a_pasted_sentence_is_found_verbatim_first(library):
     body = (
         "1. (C) The price of oil, said the Minister, is high and the war is long.\n\n"

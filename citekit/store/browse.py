@@ -43,6 +43,7 @@ _LISTED = sa.select(_c.reference, visible_subject, _c.origin, _c.moment).add_col
     _c.classification, _c.released
 )
 _MOST = 1_000  # entries of one page
+_COMMON = 2_000  # cables of a tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +73,13 @@ def entries(
     classification: str | None = None,
     created: str | None = None,
     released: str | None = None,
-    is_common: bool = False,
 ) -> tuple[Entry, ...]:
     """The cables of an origin, a tag, a classification, a time of creation or of release.
 
     The newest first, those of an unknown day last.  Times as ``2008``, ``2008-05``,
-    ``2008-05-16``.  ``is_common`` says that a tag is one of many cables, which are then walked by
-    their dates instead of being sorted.  Raises BadQuery.
+    ``2008-05-16``.  Raises BadQuery.
     """
-    chosen = None if is_common else tag
-    conditions = filters(Search("", origin, chosen, created, created, classification))
-    if tag is not None and is_common:
-        t = schema.tags.c
-        conditions.append(sa.exists().where(t.tag == _value(tag), t.cable_id == _c.id))
+    conditions = filters(database, Search("", origin, tag, created, created, classification))
     if released is None:
         return _page(database, (_c.moment, _c.id), conditions, limit, after)
     first, last = (rows.bound(released, rest) for rest in ("00", "99"))
@@ -146,14 +141,13 @@ def _entry(row: sa.Row[Any]) -> Entry:
     )
 
 
-def filters(asked: Search) -> list[sa.ColumnElement[bool]]:
+def filters(database: Database, asked: Search) -> list[sa.ColumnElement[bool]]:
     """The conditions that the filters of a search set.  Raises BadQuery."""
     conditions: list[sa.ColumnElement[bool]] = []
     if asked.origin is not None:
         conditions.append(_c.origin == re.sub(r"[^A-Z]", "", asked.origin.upper()))
     if asked.tag is not None:
-        tagged = sa.select(schema.tags.c.cable_id).where(schema.tags.c.tag == _value(asked.tag))
-        conditions.append(_c.id.in_(tagged))
+        conditions.append(_tagged(database, _value(asked.tag)))
     if asked.since is not None:
         conditions.append(_c.moment >= rows.bound(asked.since, "00") * 10_000)
     if asked.until is not None:
@@ -161,6 +155,16 @@ def filters(asked: Search) -> list[sa.ColumnElement[bool]]:
     if asked.classification is not None:
         conditions.append(_c.classification == _value(asked.classification))
     return conditions
+
+
+def _tagged(database: Database, tag: str) -> sa.ColumnElement[bool]:
+    """The cable has a tag: those of a common one are walked by date, those of a rare one sorted."""
+    here = schema.tags.c.tag == tag
+    some = sa.select(schema.tags.c.cable_id).where(here)
+    found = sa.select(sa.func.count()).select_from(some.limit(_COMMON).subquery())
+    if not (counted := database.fetch(found)) or counted[0][0] < _COMMON:
+        return _c.id.in_(some)
+    return sa.exists().where(here, schema.tags.c.cable_id == _c.id)
 
 
 def _value(text: str) -> str:

@@ -32,8 +32,6 @@ from citekit.store.writer import Reader
 
 __all__ = ["Library"]
 
-_COMMON = 2_000  # cables of a tag, from which on they are walked by date instead of sorted
-
 
 class Library:
     """The cables of one database.
@@ -251,7 +249,6 @@ class Library:
 
         ``after``: the reference that ended the page before.  Raises BadQuery.
         """
-        is_common = tag is not None and self.counts("tag").get(tag, 0) > _COMMON
         return entries(
             self._database,
             limit,
@@ -261,7 +258,6 @@ class Library:
             classification=classification,
             created=created,
             released=released,
-            is_common=is_common,
         )
 
     def counts(self, of: str) -> dict[str, int]:

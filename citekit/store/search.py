@@ -85,7 +85,7 @@ def search(
     limit, skip = max(0, min(asked.limit, _MOST)), max(0, min(asked.skip, MOST))
     keys = filter_keys(asked, lambda: posts.years(database))
     if keys and not asked.words.strip():
-        return _cables(database, posts, filters(asked), limit, skip)
+        return _cables(database, posts, filters(database, asked), limit, skip)
     found = matches(database, asked.words, keys)
     if not found.ids:
         return Found()
