@@ -95,18 +95,19 @@ class Member:
 
     def lines(self, head: bytes) -> Iterator[bytes]:
         """Its lines, given its beginning, without holding it in memory.  Raises TooLarge."""
-        rest, total = head, len(head)
-        while True:
-            *lines, rest = rest.split(b"\n")
-            yield from (line + b"\n" for line in lines)
+        held: list[bytes] = []  # of a line that has not ended yet, which may be very long
+        piece, total = head, len(head)
+        while piece:
+            *ended, rest = piece.split(b"\n")
+            for line in ended:
+                yield b"".join((*held, line, b"\n"))
+                held = []
+            held.append(rest)
             piece = self.file.read(_CHUNK)
-            if not piece:
-                yield rest
-                return
             total += len(piece)
             if total > self.most:
                 raise TooLarge(_BEYOND)
-            rest += piece
+        yield b"".join(held)
 
 
 def files(file: IO[bytes], name: str, allowance: Allowance) -> Iterator[Member | Problem]:
