@@ -55,6 +55,7 @@ FRAGMENTS = (
     " by {by}", ", for a picture that is no card",
     "word altered", "words altered", "word not in the cable", "words not in the cable",
     "word left out, unmarked", "words left out, unmarked", "mark differs", "marks differ",
+    "cards", "archives of cards", "pictures to check", "searches", "citations", "quotations to check",
     "Altered", "Not in the cable", "Left out, unmarked", "Punctuation",
 )  # fmt: skip
 """Pieces from which the core makes its sentences, and names that stand in no table."""
