@@ -8,7 +8,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 ENGINE = citekit/data/citeproc/citeproc.js
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-system lint types docs bench wheel test-wheel lock fuzz sbom audit clean
+.PHONY: help run test test-system lint types messages docs bench wheel test-wheel lock fuzz sbom audit clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -34,6 +34,9 @@ types: .venv/.dev ## mypy, strict
 
 docs: .venv/.dev ## the manual, into build/docs; its examples are run by make test
 	@$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs
+
+messages: .venv/.dev ## bring the languages of the pages up to date; LANGUAGE=pt_BR begins one
+	@$(BIN)/python tools/messages.py $(LANGUAGE)
 
 bench: .venv/.dev ## measure citekit beside its peers; bench/README.md holds the newest table
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

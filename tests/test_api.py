@@ -18,6 +18,9 @@ ASKED = {
     "export": {"reference": "08MEXICO1487", "format": "ris"},
     "card": {"reference": "08MEXICO1487/11/26-40"},
     "search": {"q": "warm ties with Cuba"},
+    "browse": {"shelf": "origin"},
+    "cables": {"shelf": "origin", "value": "MEXICO"},
+    "list": {"passages": "08MEXICO1487/11,09NOWHERE1"},
     "find": {"text": "As 08 MEXICO 1487 has it."},
     "verify": {"quote": "independent from the U.S.", "reference": "08MEXICO1487"},
     "batch": {"passages": [{"reference": "08MEXICO1487"}, {"reference": "09NOWHERE1"}]},
@@ -137,3 +140,32 @@ def test_words_may_be_told_apart_by_what_stands_around_them(client):
     response = client.get("/api/passage", query_string=given)
     assert response.status_code == 200
     assert response.json["words"]
+
+
+def test_the_shelves_are_named_and_their_pages_follow_one_another_by_the_last_cable(client):
+    assert client.get("/api/browse").json["shelves"] == ["released", "created", "origin", "tag", "classification"]  # fmt: skip
+    values = {row["value"]: row for row in client.get("/api/browse?shelf=origin").json["values"]}
+    assert values["MEXICO"]["count"] == 1
+    assert values["MEXICO"]["published"] > 1_000
+    page = client.get("/api/cables?limit=1").json
+    assert [row["reference"] for row in page["cables"]] == ["08MEXICO1487"]
+    assert page["after"] is None
+    assert client.get("/api/cables?after=08MEXICO1487").json["cables"] == []
+    assert client.get("/api/cables?shelf=nothing&value=x").json["code"] == "unknown-name"
+    assert client.get("/api/cables?limit=1000").status_code == 422
+
+
+def test_a_reading_list_is_read_by_its_address_too(client):
+    passages = "08MEXICO1487/11/26-40:0AQ8,08MEXICO1487"
+    one = client.get("/api/list", query_string={"passages": passages}).json
+    two = client.get("/api/list", query_string={"passages": f"{BASE}/list/{passages}"}).json
+    assert one == two
+    assert one["canonical"] == passages
+    assert one["permalink"] == f"{BASE}/list/{passages}"
+    assert [found["reference"] for found in one["results"]] == ["08MEXICO1487"] * 2
+
+
+def test_a_text_is_as_long_as_it_was_sent_and_its_outer_blanks_mean_nothing(client):
+    given = {"reference": " 08MEXICO1487 ", "paragraph": " 11 ", "quote": " warm ties "}
+    assert client.get("/api/passage", query_string=given).json["words"] == "37-38"
+    assert client.get("/api/passage", query_string={**given, "prefix": "\f" + "*" * 1000}).status_code == 422  # fmt: skip

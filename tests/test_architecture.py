@@ -262,7 +262,7 @@ ORDER = {
         "app",
         "folder",
         "site",
-        "heads",
+        "worker",
         "server",
     ],
 }

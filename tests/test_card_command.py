@@ -66,6 +66,12 @@ def test_a_series_is_a_file_for_each_part(run, tmp_path):
     assert all("(1/" in one["alt_text"] for one in found[:1])
 
 
+def test_a_card_without_all_of_its_words_says_so(run, tmp_path):
+    whole = run("08MEXICO1487", "8", "-o", "a.png")
+    assert "--series draws all of it" in whole.stderr
+    assert "--series" not in run(*QUOTE, "-o", "b.png").stderr
+
+
 def test_a_translation_comes_from_the_line_or_a_file(run, tmp_path):
     (tmp_path / "es.txt").write_text("Los gobiernos mexicanos\n", "utf-8")
     options = ("--lang", "es", "--translator", "Ana Ruiz", "-o")

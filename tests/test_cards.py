@@ -23,7 +23,7 @@ from citekit.cards.frames import Sheet
 from citekit.cards.labels import heading
 from citekit.cards.sizes import named
 from citekit.corpus import sample
-from citekit.errors import BadQuotation, UnknownName, UnreadableFile
+from citekit.errors import BadQuotation, BadSetting, UnknownName, UnreadableFile
 from citekit.model import CardText
 
 SHORT = "Mexican governments -- including Calderon's -- have generally sought to maintain warm ties with Cuba."
@@ -83,6 +83,11 @@ CASES = {
     "released to some": text(SHORT, marking="S/REL USA, AUS, CAN, GBR", classification="SECRET//NOFORN"),
     "at its original": text(SHORT, permalink="https://wikileaks.org/cable/2008/05/08MEXICO1487.html#par11"),
     "under a long base": text(SHORT, permalink="https://documents.a-rather-long-library.example.org/cables/08MEXICO1487/11/26-40:0AQ8"),
+    "marked, of a speaker, under a long base": text(
+        SHORT, mark="Left out of this sentence: “might”.",
+        permalink="https://documents.a-rather-long-library.example.org/cables/08MEXICO1487/11/26-40:0AQ8",
+        sender="A Director General, as reported by Embassy Mexico City",
+    ),
     "a long word": text("see HTTP://WWW.EXAMPLE.ORG/A-VERY-LONG-PATH/OF-A-PAGE.HTML for details of it"),
 }  # fmt: skip
 ROOMY = {"paper", "ink", "minimal"}
@@ -273,6 +278,29 @@ def test_the_code_says_the_permalink_in_capitals_where_that_is_the_same_address(
     original = "https://wikileaks.org/cable/2008/05/08MEXICO1487.html#par11"
     assert qr.content(original) == original
     assert len(qr.matrix("https://cables.example.org/08MEXICO1487/11/26-40:0AQ8")) == 29
+
+
+@given(
+    st.one_of(
+        st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-+./:", max_size=400),
+        st.text(max_size=150),
+    )
+)
+def test_a_code_has_the_very_modules_of_the_library(path):
+    import qrcode
+
+    address = f"https://cables.example.org/{path}"
+    code = qrcode.QRCode(
+        error_correction=qrcode.constants.ERROR_CORRECT_M, border=0, mask_pattern=qr._MASK
+    )
+    code.add_data(qr.content(address).encode(), optimize=0)
+    code.make(fit=True)
+    assert qr.matrix(address) == tuple(tuple(map(bool, row)) for row in code.modules)
+
+
+def test_an_address_longer_than_any_code_is_a_sentence():
+    with pytest.raises(BadSetting, match="too long for a QR code"):
+        qr.matrix("https://cables.example.org/" + "A" * 3_400)
 
 
 def test_the_code_stands_in_the_picture_module_for_module():

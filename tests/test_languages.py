@@ -4,6 +4,7 @@ import html
 import importlib.util
 import json
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 
 import jinja2
@@ -29,7 +30,7 @@ PAGES = ["/", "/?q=08NOWHERE1", "/08MEXICO1487", "/08MEXICO1487/11", PASSAGE, "/
          "/search?q=zzzz", "/search?q=cuba&from=2008&origin=MEXICO", "/search?q=cuba&from=yesterday",
          "/browse", "/browse/released", "/browse/created", "/browse/origin", "/browse/tag", "/browse/classification",
          "/browse/origin/MEXICO", "/browse/tag/PREL", "/browse/created/2008-05", "/browse/tag/NOSUCH",
-         "/browse/created/2008?after=x", "/tools", "/from", "/from?url=nothing", "/about", "/api", "/verify/card",
+         "/browse/created/2008?after=x", "/tools", "/from", "/from?url=nothing", "/about", "/reading", "/tools/shortcuts", "/versions/08MEXICO1487", "/api", "/verify/card",
          "/list", "/list?add=nothing", "/list/08MEXICO1487/11,05MEXICO7321,08MEXICO1487/99"]  # fmt: skip
 
 spec = importlib.util.spec_from_file_location("messages", ROOT / "tools" / "messages.py")
@@ -78,11 +79,11 @@ def test_every_message_is_translated_and_none_is_a_guess(file):
 def test_a_translation_has_the_holes_and_the_markup_of_its_message(file):
     for message, told in entries(file):
         wanted = message.id if isinstance(message.id, str) else message.id[1]
-        for text in told:
+        for number, text in enumerate(told):
+            is_one = number == 0 and len(told) > 1  # "this word" needs no count
             for pattern in (r"%\(\w+\)s", r"\{\w+\}", r"</?\w+[^>]*>"):
-                assert sorted(re.findall(pattern, text)) == sorted(re.findall(pattern, wanted)), (
-                    text
-                )
+                has, needs = (sorted(re.findall(pattern, said)) for said in (text, wanted))
+                assert has == needs or (is_one and set(has) <= set(needs)), text
             assert text[:1].isspace() == wanted[:1].isspace(), text
             assert text[-1:].isspace() == wanted[-1:].isspace(), text
             if "<" not in wanted:  # it may stand in an attribute
@@ -110,7 +111,7 @@ def test_the_pieces_of_sentences_stand_in_the_core_as_the_table_has_them():
         assert letters.strip() in source + (ROOT / "citekit/cable/tagging.py").read_text("utf-8")
 
 
-OUR_NAMES = {"citekit", "sha256", "BibTeX", "Markdown", "citekit-mark"}
+OUR_NAMES = {"api", "citekit", "mastodon.social", "zip", "TAGS", "unAPI"}
 
 
 @pytest.mark.parametrize("path", sorted(assets.templates().glob("*.html")), ids=lambda p: p.name)
@@ -124,7 +125,11 @@ def test_no_template_has_words_that_are_not_marked_for_translation(path):
     bare = "".join(
         data.data if isinstance(data, nodes.TemplateData) else "\0" for data in _printed(tree)
     )
-    bare = re.sub(r"(?s)<!--.*?-->|<(script|style|pre|code)\b.*?</\1>", "", bare)
+    bare = re.sub(
+        r"(?s)<!--.*?-->|<(script|style|pre|code)\b.*?</\1>|<(\w+) class=\"m\">.*?</\2>|&\w+;",
+        "",
+        bare,
+    )
     read_out = re.findall(r'\b(?:alt|title|placeholder|aria-label)="([^"]*)"', bare)
     texts = re.sub(r"(?s)<[^>]*>", "\n", bare).split("\n") + read_out
     found = {
@@ -135,11 +140,7 @@ def test_no_template_has_words_that_are_not_marked_for_translation(path):
 
 
 def _is_same_everywhere(text):
-    return (
-        text in OUR_NAMES
-        or text in messages.PROPER
-        or re.fullmatch(r"08MEXICO\d+.*|unAPI|nw|[\d.]+", text)
-    )
+    return text in OUR_NAMES or text in messages.PROPER or re.fullmatch(r"08MEXICO.*", text)
 
 
 def _printed(tree):
@@ -163,6 +164,17 @@ def _strings(tree):
                     and re.search(r"[A-Za-z]{2,} [a-z]{2,}|^[A-Z][a-z]{2,}", text)
                 ):
                     yield text
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "citekit/web/static").glob("*.js")), ids=lambda p: p.name
+)
+def test_no_script_says_what_is_not_marked_for_translation(path):
+    code = re.sub(r"(?m)^\s*//.*$|\s// .*$", "", path.read_text("utf-8"))
+    said = re.sub(r"\bsay\([^)]*\)", "", code)
+    names_of_browsers = {"Enter", "Escape", "Files", "AbortError", "Tab"}
+    texts = re.findall(r"[\"`]([A-Z][a-z]+(?:[ .!?✓][^\"`]*)?)[\"`]", said)
+    assert not set(texts) - names_of_browsers
 
 
 # Who decides
@@ -199,11 +211,11 @@ def test_where_the_address_decides_a_shared_cache_keeps_one_copy(get):
 def test_the_switch_keeps_the_page_and_what_was_asked(get):
     page = get("/search?q=warm+ties&from=2008&lang=es").text
     assert (
-        'href="/search?q=warm+ties&amp;from=2008&amp;lang=en" hreflang="en" lang="en">English<'
+        'href="/search?q=warm+ties&amp;from=2008&amp;lang=en" hreflang="en" lang="en"><span class="code" aria-hidden="true">en</span><span class="tongue">English</span><'
         in page
     )
     assert '<html lang="es">' in page
-    assert 'lang="es">Español<' in get("/search?q=warm+ties").text
+    assert '<span class="tongue">Español<' in get("/search?q=warm+ties").text
 
 
 def test_one_readers_query_never_stands_on_anothers_page(get):
@@ -234,16 +246,14 @@ def test_a_page_without_a_choice_has_no_trace_of_it_in_its_links(get):
 @pytest.mark.parametrize(("path", "leads"), [
     ("/?q=08MEXICO1487&lang=es", "/08MEXICO1487?lang=es"),
     ("/08mexico1487/011?lang=es", "/08MEXICO1487/11?lang=es"),
-    ("/08MEXICO1487/11?quote=warm ties with Cuba&lang=es", "/08MEXICO1487/11/37-40:8M7B?lang=es"),
+    ("/08MEXICO1487/11?quote=warm ties with Cuba&lang=es", "/08MEXICO1487/11/37-40:5CGX?lang=es"),
     ("/08mexico1487.json?lang=es", "/08MEXICO1487.json?lang=es"),
     ("/list?add=08MEXICO1487&lang=es", "/list/08MEXICO1487?lang=es"),
-    ("/?q=//evil.example&lang=es", None),
+    ("/?q=//evil.example&lang=es", "/search?q=%2F%2Fevil.example&lang=es"),
 ])  # fmt: skip
 def test_a_redirect_keeps_the_choice(get, path, leads):
     to = get(path).headers.get("Location")
-    assert to == leads or (
-        leads and to and to.split(":")[0] == leads.split(":")[0] and to.endswith("?lang=es")
-    )
+    assert to == leads
 
 
 # What never changes
@@ -328,13 +338,39 @@ def test_a_readers_or_a_cables_words_are_kept_even_where_they_are_a_message_of_o
 # Pages as they are read
 
 
+class Reader(HTMLParser):
+    """The texts of a page in its own language, those that are only read out among them."""
+
+    void = ("area", "br", "hr", "img", "input", "link", "meta", "rect", "wbr")
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.texts = [], []
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        lang = given.get("lang") or (self.open[-1][1] if self.open else "")
+        if tag in ("script", "textarea", "title"):
+            lang = "none"  # titles name cables, fields hold what was typed or what is to be copied
+        if lang == "es" and tag != "link":
+            names = ("alt", "title", "placeholder", "aria-label")
+            self.texts += [given[name] for name in names if given.get(name)]
+        if tag not in self.void:
+            self.open.append((tag, lang))
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if self.open and self.open[-1][1] == "es" and data.strip():
+            self.texts.append(data.strip())
+
+
 def visible(page):
-    """The texts of a page outside what says that it is in English, and what is read out."""
-    page = re.sub(r"(?s)<head>.*?</head>|<script.*?</script>", "", page)
-    for _ in range(3):
-        page = re.sub(r'(?s)<(\w+)\b[^>]*\blang="en"[^>]*>(?:(?!<\1\b).)*?</\1>', "", page)
-    read_out = re.findall(r'\b(?:alt|title|placeholder|aria-label)="([^"]*)"', page)
-    return [html.unescape(text).strip() for text in re.findall(r">([^<]+)", page) + read_out]
+    reader = Reader()
+    reader.feed(page)
+    return reader.texts
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -359,12 +395,16 @@ def test_a_page_in_spanish_has_no_english_sentence_left(get, path):
 
 def _without_names(text):
     """A text without what stays English: the names that programs and publishers give themselves."""
-    return re.sub(r"Traffic Analysis by Geography and Subject|“[^”]*”|'[^']*'", "", text)
+    return re.sub(
+        r"Traffic Analysis by Geography and Subject|Foreign and Commonwealth Office|estimated time of arrival|“[^”]*”|'[^']*'",
+        "",
+        text,
+    )
 
 
 def test_spanish_days_and_numbers_are_written_as_the_unicode_locales_have_them(get):
     assert "251.287" in get("/browse", headers=SPANISH).text
-    assert ">16 may 2008, 00:27Z<" in get("/08MEXICO1487", headers=SPANISH).text
+    assert ">16 may 2008, 14:54Z<" in get("/08MEXICO1487", headers=SPANISH).text
     assert ">mayo de 2008<" in get("/browse/created/2008", headers=SPANISH).text
     assert "Confidencial" in get("/08MEXICO1487/11", headers=SPANISH).text
 

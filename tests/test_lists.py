@@ -197,3 +197,16 @@ def test_notes_are_sent_nowhere(get):
     assert not any("name=" in note for note in notes)
     for form in re.findall(r"<form.*?</form>", text, re.DOTALL):
         assert "note-" not in form
+
+
+def test_a_list_is_cited_in_any_style_that_is_typed(tmp_path):
+    client = create_app(
+        Settings("https://cables.example.org", str(tmp_path / "none.db"))
+    ).test_client()
+    made = client.get("/list/08MEXICO1487?other=Nature+Biotechnology&locale=de-DE")
+    assert made.status_code == 200
+    assert 'value="nature-biotechnology" selected' in made.text
+    unknown = client.get("/list/08MEXICO1487?other=Harvard+University")
+    assert unknown.status_code == 404
+    assert "harvard-deakin-university" in unknown.text
+    assert 'value="Harvard University" autofocus' in unknown.text

@@ -52,7 +52,9 @@ def counted(text):
 
 def beside(text, heading):
     section = re.search(rf'aria-labelledby="{heading}-h">(.*?)</section>', text, re.DOTALL)[1]
-    rows = re.findall(r'<a href="([^"]+)"><span>([^<]+)</span>.*?<small>(\d+)</small>', section)
+    rows = re.findall(
+        r'<a href="([^"]+)"><span[^>]*>([^<]+)</span>.*?<small>(\d+)</small>', section
+    )
     return {label: (html.unescape(address), int(count)) for address, label, count in rows}
 
 

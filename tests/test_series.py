@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from citekit import desk
+from citekit import cards, desk
+from citekit.desk import composing
 from citekit.errors import BadQuotation, UnknownName
 from citekit.settings import Settings
 
@@ -81,6 +82,18 @@ def test_a_translation_carries_both_texts_in_its_alt_text_and_its_own_label():
     told = desk.Translation(" Los  gobiernos\nmexicanos ", "es", "Ana  Ruiz")
     card = desk.card(passage("11/26-27"), translation=told, settings=HERE)
     assert card.alt_text.startswith("“Los gobiernos mexicanos” Español, translated from English by Ana Ruiz. Original: “Mexican governments”")  # fmt: skip
+
+
+def test_a_translation_of_marked_words_shows_the_mark_of_the_guard():
+    marked = passage("1/41-50")
+    assert desk.drawn(marked, settings=HERE).text.mark
+    told = desk.Translation("Los gobiernos", "es", "Ana Ruiz")
+    card = desk.card(marked, translation=told, settings=HERE)
+    said = composing.translated(marked, told, composing.Look(settings=HERE))
+    shown = " ".join(run.text for run in cards.scene(said).glyphs)
+    assert said.mark == desk.drawn(marked, settings=HERE).text.mark
+    assert said.mark in " ".join(shown.split())
+    assert said.mark in card.alt_text
 
 
 @pytest.mark.parametrize(("text", "translator"), [("", "Ana"), ("Palabras", " ")])

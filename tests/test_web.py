@@ -141,6 +141,7 @@ def test_scripts_off_every_copied_thing_can_be_selected_by_hand(get):
         "cite-mla",
         "cite-chicago",
         "cite-text",
+        "frame",
         "markdown",
         "html",
         "statement-en",

@@ -37,7 +37,7 @@ SPOKEN = (
 )  # fmt: skip
 """Where the sentences come from that a page may show."""
 UNSPOKEN = ("web/server.py", "web/endpoints.py", "web/description.py", "web/models.py", "web/feeds.py",
-            "web/embed.py", "web/discover.py", "web/languages.py")  # fmt: skip
+            "web/embed.py", "web/discover.py", "web/languages.py", "web/metrics.py", "web/watch.py", "web/folder.py")  # fmt: skip
 """Modules of the web that speak to programs and operators."""
 _SENTENCE = re.compile(
     r"(?s)(?:[A-Z“{(≈][^ ]* .*|[A-Z]\w+ ?)(?:[.?!”:]|[.:] ?\{\w+\})|[A-Z]\w+: \{\w+\}"
@@ -78,7 +78,7 @@ NOUNS = ("form", "output", "signature", "text", "code", "picture", "words", "to"
 def template(*, header: str = "") -> Catalog:
     """A catalogue of every message there is, untranslated."""
     found = Catalog(charset="utf-8", header_comment=header)
-    for text, where, context in (*_pages(), *_sentences(), *_names(), *_scripts()):
+    for text, where, context in (*_pages(), *_sentences(), *_names(), *_meanings(), *_scripts()):
         found.add(text, locations=[(where, 0)], context=context)
     return found
 
@@ -157,7 +157,8 @@ def _text(node: ast.AST) -> str:
         if isinstance(part, ast.Constant):
             made += str(part.value)
         elif isinstance(part, ast.FormattedValue):
-            made += f"{{{_hole(part.value, taken)}}}"
+            quoted = "_quoted" if part.conversion == ord("r") else ""
+            made += f"{{{_hole(part.value, taken)}{quoted}}}"
     return made
 
 
@@ -203,15 +204,22 @@ def _names() -> _Found:
     return ((name, "", "name") for name in dict.fromkeys(names) if name not in PROPER)
 
 
+def _meanings() -> _Found:
+    from citekit import glossary
+
+    return ((entry.meaning, "citekit/data/glossary.csv", "meaning") for entry in glossary.entries())
+
+
 def nouns(source: str) -> list[str]:
-    """What the tables are called in which a name was not found.
+    """What the tables are called in which a name was not found, and kinds of work.
 
     >>> nouns('raise UnknownName.among("style", name, names)')
     ['style']
     """
-    calls = (n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call))
-    first = (n.args[0] for n in calls if getattr(n.func, "attr", "") == "among" and n.args)
-    return [node.value for node in first if isinstance(node, ast.Constant)]
+    calls = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call)]
+    said = [n.args[0] for n in calls if getattr(n.func, "attr", "") == "among" and n.args]
+    said += [given.value for n in calls for given in n.keywords if given.arg == "what"]
+    return [n.value for n in said if isinstance(n, ast.Constant) and isinstance(n.value, str)]
 
 
 def _scripts() -> _Found:

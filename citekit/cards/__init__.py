@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from citekit.cards import layout, provenance, qr, sizes, theme
+from citekit.cards import labels, layout, provenance, qr, sizes, theme
+from citekit.cards.labels import Piece
 from citekit.cards.languages import translated_by
 from citekit.cards.sizes import SIZES
 from citekit.errors import UnknownName
@@ -103,11 +104,17 @@ def digest(
     return provenance.digest(text, sizes.named(size), theme.load(theme_name, folder))
 
 
-def contact_sheet(pictures: Sequence[bytes], *, columns: int = 2, width: int = 600) -> bytes:
-    """Cards side by side in one PNG."""
+def contact_sheet(
+    pictures: Sequence[bytes], names: Sequence[str], *, columns: int = 2, width: int = 600
+) -> bytes:
+    """Cards side by side in one PNG, each with its name under it."""
     from citekit.cards import draw
 
-    return draw.sheet(pictures, columns, 24, width)
+    captions = [
+        labels.draw((Piece(name, "IBM Plex Sans 600", "#16191D"),), 24, 0, 0, "#DADFE3")
+        for name in names
+    ]
+    return draw.sheet(pictures, captions, columns, width)
 
 
 # The forms of a card.  Pillow is imported when pixels are wanted.

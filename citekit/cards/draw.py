@@ -11,13 +11,14 @@ from typing import Any
 from isal import isal_zlib
 from PIL import Image
 
-from citekit.cards.pixels import drawn, opened
-from citekit.model import Picture, Scene
+from citekit.cards.pixels import cover, drawn, opened
+from citekit.model import Glyphs, Picture, Scene
 
 __all__ = ["flat", "jpeg", "picture", "png", "sheet", "webp"]
 
 _PREVIEW = 60_000  # bytes of the file of a link preview, at the most
 _PREVIEW_ROWS = 800_000  # bytes of its rows, at the most
+_GAP, _CAPTION = 24, 56  # px of a sheet: between pictures, and under each with its caption
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -88,19 +89,32 @@ def _saved(image: Image.Image, format: str, **options: Any) -> bytes:
     return out.getvalue()
 
 
-def sheet(pictures: Sequence[bytes], columns: int, gap: int, width: int) -> bytes:
-    """Pictures side by side in one PNG, each scaled to a width."""
+def sheet(
+    pictures: Sequence[bytes], captions: Sequence[Sequence[Glyphs]], columns: int, width: int
+) -> bytes:
+    """Pictures side by side in one PNG, each scaled to a width, its caption under it.
+
+    A caption's glyphs are placed as if the left end of its baseline were the corner of the sheet.
+    """
     opened = [Image.open(io.BytesIO(data)).convert("RGB") for data in pictures]
     scaled = [
         one.resize((width, round(one.height * width / one.width)), Image.Resampling.LANCZOS)
         for one in opened
     ]
-    row_height = max(one.height for one in scaled) + gap
+    row_height = max(one.height for one in scaled) + _CAPTION
     rows = -(-len(scaled) // columns)
-    whole = Image.new("RGB", (columns * (width + gap) + gap, rows * row_height + gap), "#8A9097")
-    for number, one in enumerate(scaled):
+    size = columns * (width + _GAP) + _GAP, rows * row_height + _GAP
+    whole = Image.new("RGB", size, captions[0][0].ground)
+    for number, (one, caption) in enumerate(zip(scaled, captions, strict=True)):
         row, column = divmod(number, columns)
-        whole.paste(one, (gap + column * (width + gap), gap + row * row_height))
+        left, top = _GAP + column * (width + _GAP), _GAP + row * row_height
+        whole.paste(one, (left, top))
+        for run in caption:
+            if covered := cover(run):
+                mask, (x, y) = covered
+                base = top + one.height + _CAPTION // 2
+                box = (left + x, base + y, left + x + mask.width, base + y + mask.height)
+                whole.paste(run.colour, box, mask)
     return _saved(whole.quantize(256), "PNG")
 
 

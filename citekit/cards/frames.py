@@ -17,7 +17,7 @@ from citekit.cards.theme import Theme
 from citekit.cards.words import Area
 from citekit.model import Box, CardText, Code, Glyphs, Picture
 
-__all__ = ["Frame", "Mark", "Sheet", "Stack", "label_rows", "stack"]
+__all__ = ["Frame", "Mark", "Sheet", "Stack", "beside", "label_rows", "stack"]
 
 _QUIET = 4  # modules kept free around a QR code (ISO/IEC 18004, 9.1)
 _SHORT = 60  # characters: fewer may be set larger than a size's usual largest
@@ -127,20 +127,20 @@ def _shared(
     if len(source) != 1 or len(tags) != 1:
         return
     if not secret:
-        yield [_beside(source[0], tags[0])]
+        yield [beside(source[0], tags[0])]
         return
     if len(secret) == 1:
-        yield [*source, _beside(secret[0], tags[0])]
+        yield [*source, beside(secret[0], tags[0])]
     said = labels.marking(sheet.text, sheet.theme)
     cable = labels.cable_word(sheet.text, sheet.theme)
     if said and cable:
         place = labels.place(sheet.text, sheet.theme)[0]
         if secret[0][0] == place[0]:
             said = (*place, Piece(" ", place[0].face, place[0].colour), *said)
-        yield [_beside(source[0], cable), _beside(said, tags[0])]
+        yield [beside(source[0], cable), beside(said, tags[0])]
 
 
-def _beside(one: Row, other: Row) -> Row:
+def beside(one: Row, other: Row) -> Row:
     """Two things in one row, parted by a wider gap."""
     head, *rest = other
     return (*one, Piece("   ", head.face, head.colour), head, *rest)

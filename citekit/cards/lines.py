@@ -6,6 +6,7 @@ many lines, the one with the least cost is taken (total fit).
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ _WEAK = frozenset(
     than so not no its his her their our my your this these those is are was were be has had have
     will would can could may might shall should must it he she they we i us mr mrs ms dr""".split()
 )
+_TITLES = frozenset("mr mrs ms dr st gen col lt capt maj sgt amb sen rep gov prof no".split())
+_INITIAL = re.compile(r"[A-Z]\.")
 _STOPS = (".", ",", ";", ":", "?", "!", "—", "–", "…")
 _WIDOW, _SHORT_END, _WEAK_END, _LONE, _STOP = 4.0, 2.0, 0.012, 0.2, 0.01
 
@@ -127,9 +130,14 @@ def _closing(words: tuple[str, ...]) -> tuple[float, ...]:
 @lru_cache(maxsize=4096)
 def _end(word: str) -> float:
     bare = word.strip("“”‘’\"'()[]")
-    if bare.lower() in _WEAK:
+    if bare.lower() in _WEAK or _INITIAL.fullmatch(bare) or _names(bare):
         return _WEAK_END
     return -_STOP if bare.endswith(_STOPS) else 0.0
+
+
+def _names(bare: str) -> bool:
+    """Whether a name follows: behind ``Gen.``, unlike ``gen``."""
+    return bare.endswith(".") and bare[:-1].lower() in _TITLES and bare[0].isupper()
 
 
 def _last(taken: float, mean: float, i: int, j: int) -> float:

@@ -21,7 +21,7 @@ from citekit.cards.faces import outlines
 from citekit.errors import UnreadableFile
 from citekit.model import Code, Glyphs, Picture, Scene
 
-__all__ = ["Canvas", "Palette", "drawn", "opened"]
+__all__ = ["Canvas", "Palette", "cover", "drawn", "opened"]
 
 _SHADES = 8  # steps from a ground to a colour: five show bands on the coloured words
 _PLACES = 4  # of a glyph within a pixel
@@ -246,6 +246,16 @@ def _together(
     levels = cover.tobytes()
     inked = Image.frombytes("L", cover.size, levels.translate(_INKED))
     return levels, inked.im, (left, top, right, foot)
+
+
+def cover(run: Glyphs) -> tuple[Image.Image, tuple[int, int]] | None:
+    """What a run covers of a picture, and the corner where that goes; None of a blank one."""
+    found = _together(run.face, run.size, run.placed)
+    if found is None:
+        return None
+    levels, _, (left, top, right, foot) = found
+    mask = Image.frombytes("L", (right - left, foot - top), levels)
+    return mask, (left, run.baseline + top)
 
 
 def _lay(canvas: Canvas, run: Glyphs, palette: Palette) -> None:

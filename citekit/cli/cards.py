@@ -115,8 +115,18 @@ def card(
         shown = chosen if told else desk.fitting(chosen, **look.options)
         desk.write_file(output, made.data)
         say_where_links_lead()
+        if shown != chosen:
+            _say_shortened()
         found = _told(output, made, shown)
         print_json(found) if as_json else click.echo(made.alt_text)
+
+
+def _say_shortened() -> None:
+    """A card without all of its words says so, and what shows them."""
+    click.echo(
+        "citekit: The card shows the beginning, as much as a phone can; --series draws all of it.",
+        err=True,
+    )
 
 
 def _form(output: Path) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from citekit import desk
-from citekit.cli.frame import JSON, PARA, REF, fail, main, print_json
+from citekit.cli.frame import ANY_REF, JSON, PARA, REF, fail, main, print_json
 from citekit.cli.progress import bar
 from citekit.errors import LibraryFault
 from citekit.model import Search
@@ -214,15 +214,38 @@ def prefer(ref: str, version: str | None, newest: bool, as_json: bool) -> None:
 
 
 @main.command()
-@REF
+@ANY_REF
 @PARA
 @click.option("--reason", metavar="TEXT", help="Why; it is shown in place of the text.")
 @click.option("--lift", is_flag=True, help="Show it again.")
-def withhold(ref: str, para: str | None, reason: str | None, lift: bool) -> None:
+@click.option("--list", "is_list", is_flag=True, help="List the orders in force, and the log.")
+@JSON
+def withhold(
+    ref: str | None, para: str | None, reason: str | None, lift: bool, is_list: bool, as_json: bool
+) -> None:
     """Answer 451 for a cable or a paragraph and show it nowhere."""
-    if lift == (reason is not None):
-        raise click.UsageError("Give either --reason TEXT or --lift.")
-    click.echo(desk.withhold(ref, para, reason=reason))
+    if is_list:
+        _list_orders(as_json)
+        return
+    if ref is None or lift == (reason is not None):
+        raise click.UsageError("Give a reference and either --reason TEXT or --lift.")
+    said = desk.withhold(ref, para, reason=reason)
+    if as_json:
+        print_json({"done": said})
+    else:
+        click.echo(said)
+
+
+def _list_orders(as_json: bool) -> None:
+    found = desk.orders()
+    if as_json:
+        print_json(found)
+        return
+    for order in found["in_force"]:
+        click.echo(f"{order['reference']} {order['label'] or 'whole'}: {order['reason']}")
+    for line in found["log"]:
+        what = f"{line['reference']} {line['label'] or 'whole'}"
+        click.echo(f"  {line['moment']}  {line['act']}  {what}  {line['reason']}")
 
 
 @main.group()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -27,6 +29,7 @@ __all__ = [
     "found_sentence",
     "hit_as_dict",
     "holds",
+    "orders",
     "prefer",
     "preferred",
     "related",
@@ -218,11 +221,22 @@ def withhold(
     wanted = reference.parse(ref)
     shelf = library(settings=settings)
     what = f"{wanted}, paragraph {para}," if para else str(wanted)
+    moment = f"{datetime.now(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
     if reason is not None:
         if not reason.strip():
             raise BadQuotation("A reason is needed.", hint="It is shown in place of the text.")
         if wanted == sample().reference and not shelf.count():
             shelf.put([sample()])  # an order on the sample is kept with the sample itself
-        shelf.withhold(wanted, para, reason=reason.strip())
+        shelf.withhold(wanted, para, reason=reason.strip(), moment=moment)
         return f"{what} is withheld."
-    return f"{what} is shown again." if shelf.lift(wanted, para) else f"{what} was not withheld."
+    lifted = shelf.lift(wanted, para, moment=moment)
+    return f"{what} is shown again." if lifted else f"{what} was not withheld."
+
+
+def orders(*, settings: Settings | None = None) -> dict[str, list[dict[str, str]]]:
+    """The orders to withhold: ``in_force``, and ``log``, every one that was given or lifted."""
+    if absent(given(settings).database):
+        return {"in_force": [], "log": []}
+    now, log = library(settings=settings).orders()
+    held = [{"reference": o.reference, "label": o.label or "", "reason": o.reason} for o in now]
+    return {"in_force": held, "log": [asdict(line) for line in log]}

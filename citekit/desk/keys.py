@@ -142,50 +142,28 @@ def _made(name: str, now: datetime) -> tuple[bytes, bytes]:
         from cryptography import x509
         from cryptography.hazmat.primitives import hashes, serialization
         from cryptography.hazmat.primitives.asymmetric import ec
-        from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+        from cryptography.x509.oid import ExtendedKeyUsageOID
     except ImportError as error:
         raise Unavailable(
             "Keys are made with the library cryptography, which is not installed.",
             hint="Install it: pip install 'citekit[signing]'",
         ) from error
-
-    def named(what: str) -> x509.Name:
-        pairs = (NameOID.ORGANIZATION_NAME, name), (NameOID.COMMON_NAME, f"{name}, {what}"[:64])
-        return x509.Name([x509.NameAttribute(kind, value) for kind, value in pairs])
-
-    def usage(**granted: bool) -> x509.KeyUsage:
-        every = """digital_signature content_commitment key_encipherment data_encipherment
-            key_agreement key_cert_sign crl_sign encipher_only decipher_only""".split()
-        return x509.KeyUsage(**{each: granted.get(each, False) for each in every})
-
     root, signer = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    issued = (
-        x509.CertificateBuilder()
-        .issuer_name(named("root"))
-        .not_valid_before(now - timedelta(minutes=5))  # clocks differ
-        .not_valid_after(now + timedelta(days=366 * _YEARS))
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key()), critical=False
-        )
+    by, whose = _named(name, "root"), _named(name, "cards")
+    vouching = (
+        (x509.BasicConstraints(ca=True, path_length=0), True),
+        (_usage("key_cert_sign"), True),
     )
-    rows = (
-        (signer, "cards", x509.BasicConstraints(ca=False, path_length=None), "digital_signature"),
-        (root, "root", x509.BasicConstraints(ca=True, path_length=0), "key_cert_sign"),
+    signing = (
+        (x509.BasicConstraints(ca=False, path_length=None), True),
+        (_usage("digital_signature"), True),
+        (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), False),
     )
     pem = b""
-    for owner, what, kind, use in rows:
-        public = owner.public_key()
-        made = (
-            issued.subject_name(named(what))
-            .public_key(public)
-            .serial_number(x509.random_serial_number())
-            .add_extension(kind, critical=True)
-            .add_extension(usage(**{use: True}), critical=True)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-        )
-        if owner is signer:
-            purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION])
-            made = made.add_extension(purpose, critical=False)
+    for subject, owner, extensions in ((whose, signer, signing), (by, root, vouching)):
+        made = _unsigned(subject, owner.public_key(), by, root.public_key(), now)
+        for extension, critical in extensions:
+            made = made.add_extension(extension, critical=critical)
         pem += made.sign(root, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
     key = signer.private_bytes(
         serialization.Encoding.PEM,
@@ -193,3 +171,38 @@ def _made(name: str, now: datetime) -> tuple[bytes, bytes]:
         serialization.NoEncryption(),
     )
     return key, pem
+
+
+def _unsigned(subject: Any, public: Any, by: Any, issuer: Any, now: datetime) -> Any:
+    """A certificate of a public key, valid from now on, that its issuer has still to sign."""
+    from cryptography import x509
+
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .public_key(public)
+        .issuer_name(by)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))  # clocks differ
+        .not_valid_after(now + timedelta(days=366 * _YEARS))
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer), critical=False)
+    )
+
+
+def _named(name: str, what: str) -> Any:
+    """A name as certificates have it."""
+    from cryptography import x509
+    from cryptography.x509.oid import NameOID
+
+    pairs = (NameOID.ORGANIZATION_NAME, name), (NameOID.COMMON_NAME, f"{name}, {what}"[:64])
+    return x509.Name([x509.NameAttribute(kind, value) for kind, value in pairs])
+
+
+def _usage(granted: str) -> Any:
+    """The one use of a key, every other refused."""
+    from cryptography import x509
+
+    every = """digital_signature content_commitment key_encipherment data_encipherment
+        key_agreement key_cert_sign crl_sign encipher_only decipher_only""".split()
+    return x509.KeyUsage(**{each: each == granted for each in every})

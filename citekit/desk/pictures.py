@@ -157,12 +157,12 @@ def check_theme(name: str, *, settings: Settings | None = None) -> None:
 def preview(
     chosen: Passage, *, size: str = "og", speaker: bool = False, settings: Settings | None = None
 ) -> bytes:
-    """One PNG with the passage's card in every theme, side by side."""
+    """One PNG with the passage's card in every theme, side by side, each with the theme's name."""
     from citekit import cards
 
+    names = themes(settings=settings)
     pictures = [
-        card(chosen, size=size, theme=name, speaker=speaker, settings=settings)
-        for name in themes(settings=settings)
+        card(chosen, size=size, theme=name, speaker=speaker, settings=settings) for name in names
     ]
     columns = 3 if pictures[0].height > pictures[0].width else 2
-    return cards.contact_sheet([one.data for one in pictures], columns=columns)
+    return cards.contact_sheet([one.data for one in pictures], names, columns=columns)

@@ -180,14 +180,18 @@ def _broken(file: Path) -> CitekitError:
 
 
 def _carry_orders(copy: Path, target: Path) -> None:
-    """Add to a copy the orders to withhold that stand in the library now, of the same columns."""
-    with closing(_reading(target)) as held:
-        rows = held.execute("SELECT * FROM withheld")
-        names = ", ".join(column[0] for column in rows.description)
-        marks = ", ".join("?" for _ in rows.description)
-        orders = rows.fetchall()
-    with closing(sqlite3.connect(copy)) as made, made:
-        made.executemany(f"INSERT OR REPLACE INTO withheld ({names}) VALUES ({marks})", orders)  # noqa: S608 - our own columns
+    """Add to a copy the orders to withhold that the library has now, and its log of them."""
+    with closing(_reading(target)) as held, closing(sqlite3.connect(copy)) as made, made:
+        for name in ("withheld", "orders"):
+            known = held.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+            if known is None:
+                continue
+            if not made.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone():
+                made.execute(known[0])
+            rows = held.execute(f"SELECT * FROM {name}")  # noqa: S608 - our own tables and columns
+            names = ", ".join(column[0] for column in rows.description)
+            marks = ", ".join("?" for _ in rows.description)
+            made.executemany(f"INSERT OR REPLACE INTO {name} ({names}) VALUES ({marks})", rows)  # noqa: S608
 
 
 def _mark(copy: Path) -> None:

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from citekit.errors import CitekitError, LibraryFault
 from citekit.store import place, schema
@@ -69,15 +69,33 @@ class Database:
     ) -> Sequence[sa.Row[Any]]:
         """All rows of a statement; none where there is no library yet, or one without tables."""
         try:
-            engine = self._reading()
-            if engine is None:
-                return ()
-            with engine.connect() as connection:
-                return connection.execute(statement, parameters).all()
+            return self._fetch(statement, parameters)
         except place.Gone:
             return ()
         except SQLAlchemyError as error:
+            if not self._passes(error):
+                raise self.fault(error) from error
+        try:
+            return self._fetch(statement, parameters)
+        except SQLAlchemyError as error:
             raise self.fault(error) from error
+
+    def _fetch(
+        self, statement: sa.Executable, parameters: Mapping[str, object] | None
+    ) -> Sequence[sa.Row[Any]]:
+        engine = self._reading()
+        if engine is None:
+            return ()
+        with engine.connect() as connection:
+            return connection.execute(statement, parameters).all()
+
+    @staticmethod
+    def _passes(error: SQLAlchemyError) -> bool:
+        """Whether reading again will do: its server went away, or a replica had to catch up."""
+        if not isinstance(error, DBAPIError):
+            return False
+        state = str(getattr(error.orig, "sqlstate", None) or "")
+        return error.connection_invalidated or state.startswith(("40", "57P"))
 
     def exists(self) -> bool:
         """Whether there is a library, with its tables."""
@@ -181,12 +199,15 @@ class Database:
                 "sqlite://", creator=connect, isolation_level="AUTOCOMMIT", **pool
             )
         assert self.url is not None
+        arguments: dict[str, Any] = {"connect_timeout": 5}
+        if writing and isinstance(self.url.query.get("host"), tuple):
+            arguments["target_session_attrs"] = "read-write"  # the primary among several servers
         try:
             return sa.create_engine(
                 self.url,
                 isolation_level="AUTOCOMMIT",
                 pool_pre_ping=True,
-                connect_args={"connect_timeout": 5},
+                connect_args=arguments,
                 **pool,
             )
         except ModuleNotFoundError as error:

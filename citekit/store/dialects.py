@@ -51,6 +51,7 @@ class Dialect:
     drop: str
     query: Callable[[words.Query, Iterable[Sequence[str]]], str]
     match: str
+    is_planned_anew: bool  # for each query, since the plan made for any words reads the whole table
     rank: str  # of a paragraph that matches; the best have the smallest
     count: str  # a statement that counts the paragraphs in the index
     prove: Callable[[sa.Connection, Iterable[Page]], list[str]]  # the faults of the index
@@ -151,6 +152,7 @@ _SQLITE = Dialect(
     drop="INSERT INTO words (words, rowid, text) VALUES ('delete', :rowid, :value)",
     query=words.fts5_query,
     match="words MATCH :query",
+    is_planned_anew=False,
     rank="words.rank",
     count="SELECT count(*) FROM words_docsize",
     prove=_prove_fts5,
@@ -203,12 +205,13 @@ _POSTGRESQL = Dialect(
         "SET LOCAL lock_timeout = '{wait}ms'",
         "SELECT pg_advisory_xact_lock(20101128)",  # one number for all libraries of a database
     ),
-    after=(),
+    after=("ANALYZE",),
     value=words.tsvector,
     add="INSERT INTO words (rowid, vector) VALUES (:rowid, CAST(:value AS tsvector))",
     drop="DELETE FROM words WHERE rowid = :rowid",
     query=words.tsquery,
     match="words.vector @@ CAST(:query AS tsquery)",
+    is_planned_anew=True,
     rank="-ts_rank(words.vector, CAST(:query AS tsquery))",
     count="SELECT count(*) FROM words",
     prove=_prove_vectors,
@@ -239,6 +242,12 @@ _POSTGRESQL = Dialect(
             "{place} takes no writing: it is a replica, or set to read only.",
             "Import into the primary server.",
             state="25006",
+        ),
+        Fault(
+            "session is read-only",
+            UnwritableFile,
+            "No server of {place} takes writing now: the primary is away.",
+            "Reading goes on. Run this again when it is back, or promote a replica.",
         ),
         Fault("", UnwritableFile, "The server of {place} has run out of room.", _SPACE, state="53"),
         Fault("", LibraryFault, "The library {place} is damaged.", _DAMAGED, state="XX"),

@@ -48,8 +48,9 @@ class Posts:
     def count(self, database: Database, cables: Collection[int]) -> Counts:
         """Some cables by origin and by year of creation, those of an unknown day in no year."""
         posts, of = self._learnt(database)
-        last = len(of) - 1
-        found = Counter(of[cable] for cable in cables if cable <= last)
+        if max(cables, default=0) >= len(of):  # of an import that ended a moment ago
+            cables = [cable for cable in cables if cable < len(of)]
+        found = Counter(map(of.__getitem__, cables))
         origins: Counter[str] = Counter()
         years: Counter[int] = Counter()
         for post, number in found.items():
@@ -60,6 +61,10 @@ class Posts:
         del years[0]
         ranked = sorted(origins.items(), key=lambda pair: (-pair[1], pair[0]))
         return tuple(ranked), tuple(sorted(years.items()))
+
+    def years(self, database: Database) -> tuple[int, ...]:
+        """The years in which cables were made, in order."""
+        return tuple(sorted({year for _, year in self._learnt(database)[0] if year}))
 
     def _learnt(self, database: Database) -> tuple[list[tuple[str, int]], array[int]]:
         """Each origin and year there is, and by key of a cable which of them is its own."""

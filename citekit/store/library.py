@@ -292,20 +292,31 @@ class Library:
         return stretch(self._database, (number - 1) * size + 1, number * size)
 
     def withhold(
-        self, reference: Reference | str, label: str | None = None, *, reason: str
+        self,
+        reference: Reference | str,
+        label: str | None = None,
+        *,
+        reason: str,
+        moment: str = "",
     ) -> None:
         """Withhold a cable, held or not, or one paragraph of the text that is shown.
 
-        It is then in no answer of this library.  Raises NotHeld and NoSuchParagraph.
+        It is then in no answer of this library; the order is logged under its ``moment``.  Raises NotHeld and NoSuchParagraph.
         """
         held = None
         if label is not None and (shown := self.raw(reference)):
             held = self._cables.reader.read(shown)
-        withholding.withhold(self._database, _key(reference), label, reason, held)
+        withholding.withhold(self._database, _key(reference), label, reason, held, moment=moment)
 
-    def lift(self, reference: Reference | str, label: str | None = None) -> bool:
+    def lift(
+        self, reference: Reference | str, label: str | None = None, *, moment: str = ""
+    ) -> bool:
         """End the withholding of a cable or paragraph; False where there was none."""
-        return withholding.lift(self._database, _key(reference), label)
+        return withholding.lift(self._database, _key(reference), label, moment)
+
+    def orders(self) -> tuple[tuple[withholding.Withholding, ...], tuple[withholding.Order, ...]]:
+        """The orders that are in force, and the log of all that were ever given or lifted."""
+        return withholding.in_force(self._database), withholding.log(self._database)
 
     def withheld(self, reference: Reference | str) -> tuple[withholding.Withholding, ...]:
         """What is withheld of a cable, with the reasons."""

@@ -13,6 +13,7 @@ from calendar import monthrange
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -30,9 +31,9 @@ Keys = tuple[tuple[str, ...], ...]
 """Filters: of each, one of several words of the index must be there."""
 
 _WEIGHED = 8  # words by which an answer is ranked: the longest ones of a query
-_RARE = 2_000  # paragraphs that hold a word by which an answer is ranked, at most
+_RARE = 1_000  # paragraphs that hold a word by which an answer is ranked, at most
+_READ = 32  # paragraphs that are read rather than asked the index for, to see what is verbatim
 _NEWEST = 2_000  # paragraphs of a bounded answer among which verbatim ones are looked for
-_FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _c, _t, _s, _w = (
     schema.cables.c,
     schema.texts.c,
@@ -41,7 +42,7 @@ _c, _t, _s, _w = (
 )
 _rowid = schema.words_table.c.rowid
 _GUARDED = sa.select(_c.id).where(_c.reference.in_(sa.select(_w.reference)))
-_GUARDED_TEXTS = (
+_TEXTS = (
     sa.select(_c.id, _c.reference, _t.sha256, _t.body, _s.paragraphs)
     .join_from(schema.cables, schema.texts, _t.id == _c.text_id)
     .join(schema.segmentations, (_s.text_id == _t.id) & (_s.reader == _t.reader))
@@ -60,8 +61,11 @@ class Matches:
     is_more: bool = False
 
 
-def filter_keys(asked: Search) -> Keys:
-    """The filters of a search as words of the index.  Raises BadQuery."""
+def filter_keys(asked: Search, years: Iterable[int]) -> Keys:
+    """The filters of a search as words of the index.  Raises BadQuery.
+
+    ``years``: those in which there are cables, since a filter is looked for in each of its years.
+    """
     keys: list[tuple[str, ...]] = []
     if asked.origin is not None:
         keys.append((words.key("o", "".join(c for c in asked.origin.upper() if "A" <= c <= "Z")),))
@@ -70,16 +74,15 @@ def filter_keys(asked: Search) -> Keys:
     if asked.classification is not None:
         keys.append((words.key("c", asked.classification),))
     if asked.since is not None or asked.until is not None:
-        first, last = _FIRST_YEAR * 10_000, _LAST_YEAR * 10_000 + 9_999
-        first = first if asked.since is None else rows.bound(asked.since, "00")
-        last = last if asked.until is None else rows.bound(asked.until, "99")
-        keys.append(tuple(words.key("d", time) for time in _times(first, last)))
+        first = 0 if asked.since is None else rows.bound(asked.since, "00")
+        last = 9999_99_99 if asked.until is None else rows.bound(asked.until, "99")
+        keys.append(tuple(words.key("d", time) for time in _times(first, last, years)))
     return tuple(keys)
 
 
-def _times(first: int, last: int) -> Iterator[str]:
+def _times(first: int, last: int, years: Iterable[int]) -> Iterator[str]:
     """The whole years, the whole months, and the days of a stretch of time, each as digits."""
-    for year in range(max(first // 10_000, _FIRST_YEAR), min(last // 10_000, _LAST_YEAR) + 1):
+    for year in years:
         if first <= year * 10_000 + 101 and last >= year * 10_000 + 1231:
             yield str(year)
             continue
@@ -100,8 +103,7 @@ def matches(database: Database, query: str, keys: Keys) -> Matches:
     found = _ids(database, asked, keys)
     is_more = len(found) > MOST
     found = found[:MOST]
-    least = found[_NEWEST:][:1] or found[-1:] if is_more else [0]
-    verbatim = _verbatim(database, query, asked, keys, least[0])
+    verbatim = _verbatim(database, query, asked, keys, found, is_more=is_more)
     hidden = _hidden(database, {*found, *verbatim})
     scores = {} if is_more else _scores(database, asked, found)
     return Matches(_ordered(found, verbatim, scores, hidden)[:MOST], is_more)
@@ -118,14 +120,10 @@ def _ordered(
     ``found``: the newest first.  Thousands may be found, and only the few of the first two kinds
     are sorted.
     """
-
-    def weight(number: int) -> tuple[float, int]:
-        return scores.get(number, 0), -number
-
-    best = sorted(verbatim, key=weight)
-    rest = [n for n in found if n not in verbatim] if verbatim else list(found)
+    best = sorted(verbatim, key=lambda number: (scores.get(number, 0), -number))
+    rest = [n for n in found if n not in verbatim] if verbatim else found
     if scores:
-        best += sorted((n for n in rest if n in scores), key=weight)
+        best += sorted((n for n in rest if n in scores), key=scores.__getitem__)
         rest = [n for n in rest if n not in scores]
     firsts, others = rows.firsts_and_others(rest)
     every = [*best, *firsts, *others]
@@ -152,7 +150,7 @@ def _numbers(dialect: Dialect, *, is_upwards: bool) -> sa.Select[tuple[str]]:
     found = (
         sa.select(_rowid)
         .select_from(schema.words_table)
-        .where(sa.text(dialect.match), _rowid >= sa.bindparam("least"))
+        .where(_asked(dialect, dialect.match), _rowid >= sa.bindparam("least"))
         .order_by(_rowid if is_upwards else _rowid.desc())
         .limit(sa.bindparam("most"))
         .subquery()
@@ -161,15 +159,35 @@ def _numbers(dialect: Dialect, *, is_upwards: bool) -> sa.Select[tuple[str]]:
     return sa.select(sa.func.aggregate_strings(number, ",").label("numbers"))
 
 
+def _asked(dialect: Dialect, sql: str) -> sa.TextClause:
+    """SQL about ``:query``, which is written out in it where the statement is planned by it."""
+    clause = sa.text(sql)
+    if ":query" not in sql:
+        return clause
+    return clause.bindparams(
+        sa.bindparam("query", type_=sa.Text, literal_execute=dialect.is_planned_anew)
+    )
+
+
 def _verbatim(
-    database: Database, query: str, asked: words.Query, keys: Keys, least: int
+    database: Database,
+    query: str,
+    asked: words.Query,
+    keys: Keys,
+    found: Sequence[int],
+    *,
+    is_more: bool,
 ) -> frozenset[int]:
     """The paragraphs in which all words of a query stand as they stand there."""
     whole = tuple(words.tokens(query)[:200])
     if len(whole) < 2 or (len(asked.clauses) == 1 and not asked.unwanted):
         return frozenset()
+    if asked.is_plain and len(found) <= _READ:
+        every = _paragraphs(database, found)
+        return frozenset(n for n, text in every if words.stands(whole, text))
+    least = found[_NEWEST:][:1] or found[-1:] if is_more else [0]
     as_written = words.Query(((words.Term(whole),),))
-    return frozenset(_ids(database, as_written, keys, least=least, most=MOST))
+    return frozenset(_ids(database, as_written, keys, least=least[0], most=MOST))
 
 
 def _scores(database: Database, asked: words.Query, found: Sequence[int]) -> dict[int, float]:
@@ -186,11 +204,11 @@ def _scores(database: Database, asked: words.Query, found: Sequence[int]) -> dic
 
 
 @lru_cache(maxsize=4)
-def _ranked(dialect: Dialect) -> sa.Select[tuple[int, float]]:
+def _ranked(dialect: Dialect) -> sa.Select[Any]:
     return (
-        sa.select(_rowid, sa.literal_column(dialect.rank, sa.Float).label("score"))
+        sa.select(_rowid, _asked(dialect, f"{dialect.rank} AS score"))
         .select_from(schema.words_table)
-        .where(sa.text(dialect.match))
+        .where(_asked(dialect, dialect.match))
         .where(_rowid.between(sa.bindparam("first"), sa.bindparam("last")))
     )
 
@@ -208,14 +226,31 @@ def _hidden(database: Database, found: Iterable[int]) -> set[int]:
     here = [number for number in found if rows.cable_of(number) in guarded] if guarded else []
     if not here:
         return set()
-    cables = sorted({rows.cable_of(number) for number in here})
-    texts = {row.id: row for row in database.fetch(_GUARDED_TEXTS, {"cables": cables})}
+    texts = _texts(database, here)
     rules = withhold.of(database, (row.reference for row in texts.values()))
     hidden: set[int] = set()
     for number in here:
-        row = texts[rows.cable_of(number)]
+        row = texts.get(rows.cable_of(number))
+        if row is None:
+            continue
         of_cable = [rule for rule in rules if rule.reference == row.reference]
         cut = rows.at(row.paragraphs, rows.decode(row.body), rows.place_of(number))
         if any(withhold.hides(rule, one, row.sha256) for rule in of_cable for one in cut):
             hidden.add(number)
     return hidden
+
+
+def _texts(database: Database, numbers: Iterable[int]) -> dict[int, sa.Row[Any]]:
+    """The texts that are shown of the cables of some paragraphs, by the cables' keys."""
+    wanted = sorted(rows.cables_of(numbers))
+    found = database.fetch(_TEXTS, {"cables": wanted}) if wanted else ()
+    return {row.id: row for row in found}
+
+
+def _paragraphs(database: Database, numbers: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Some paragraphs of the index with their words."""
+    texts = _texts(database, numbers)
+    for number in numbers:
+        if row := texts.get(rows.cable_of(number)):
+            cut = rows.at(row.paragraphs, rows.decode(row.body), rows.place_of(number))
+            yield from ((number, paragraph.text) for paragraph in cut)

@@ -8,6 +8,7 @@ while another user's log lies beside it, read-only.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import stat
 from contextlib import suppress
@@ -23,6 +24,12 @@ __all__ = ["Gone", "Mark", "address", "connect", "make_file", "mark", "remove"]
 
 Mark = tuple[int, ...]
 """What tells a file from another that took its place."""
+
+
+_HOSTS = re.compile(
+    r"(?P<head>postgres(?:ql)?(?:\+\w+)?://(?:[^/?#]*@)?)"
+    r"(?P<hosts>[^/?#@,]+(?:,[^/?#@,]+)+)(?:/(?P<name>[^?#]*)(?P<query>(?:\?[^#]*)?))?\Z"
+)
 
 
 class Gone(Exception):
@@ -46,13 +53,15 @@ def address(database: str) -> tuple[sa.URL | None, Path | None]:
     PosixPath('var/citekit.db')
     >>> str(address("postgres://db.example/cables")[0])
     'postgresql+psycopg://db.example/cables'
+    >>> address("postgresql://me@a.example:5432,b.example:5433/cables")[0].query["host"]
+    ('a.example:5432', 'b.example:5433')
     """
     if not database.strip():
         raise _meaningless("an empty text", "")
     if "://" not in database:
         return None, Path(database).expanduser()
     try:
-        url = sa.make_url(database)
+        url = sa.make_url(_HOSTS.sub(_by_name, database.strip()))
     except (ArgumentError, ValueError) as error:
         raise _meaningless("not the address of a database", "") from error
     kind = url.drivername.partition("+")[0]
@@ -61,6 +70,13 @@ def address(database: str) -> tuple[sa.URL | None, Path | None]:
     if kind == "sqlite" and url.database and url.database != ":memory:":
         return None, Path(url.database).expanduser()
     raise _meaningless("no database that citekit can use", url.render_as_string())
+
+
+def _by_name(found: re.Match[str]) -> str:
+    """Several hosts as SQLAlchemy has them, each one a parameter; libpq's form has commas."""
+    mark = "&" if found["query"] else "?"
+    hosts = "&".join(f"host={host}" for host in found["hosts"].split(","))
+    return f"{found['head']}/{found['name']}{found['query']}{mark}{hosts}"
 
 
 def _meaningless(what: str, shown: str) -> LibraryFault:

@@ -22,6 +22,7 @@ __all__ = [
     "library",
     "mentions",
     "migrate",
+    "orders",
     "preferences",
     "segmentations",
     "tags",
@@ -143,6 +144,16 @@ withheld = sa.Table(
     sa.Column("sha256", sa.Text, nullable=False),  # of the text the spans belong to
     sa.Column("spans", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),  # of the withheld paragraph's words
+)
+
+orders = sa.Table(  # every order to withhold and every lifting, for good; made by the first one
+    "orders",
+    metadata,
+    sa.Column("moment", sa.Text, primary_key=True),  # YYYY-MM-DDThh:mm:ss.ssssssZ
+    sa.Column("reference", sa.Text, primary_key=True),
+    sa.Column("label", sa.Text, primary_key=True),  # empty: the whole cable
+    sa.Column("act", sa.Text, primary_key=True),  # withheld, lifted
+    sa.Column("reason", sa.Text, nullable=False),
 )
 
 words_table = sa.table("words", sa.column("rowid", sa.BigInteger))

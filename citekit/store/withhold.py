@@ -20,7 +20,20 @@ from citekit.store import rows, schema
 from citekit.store.database import Database
 from citekit.store.words import plain
 
-__all__ = ["Withholding", "apply", "blank", "hides", "lift", "mask", "of", "refuse", "withhold"]
+__all__ = [
+    "Order",
+    "Withholding",
+    "apply",
+    "blank",
+    "hides",
+    "in_force",
+    "lift",
+    "log",
+    "mask",
+    "of",
+    "refuse",
+    "withhold",
+]
 
 _MASK = "\N{FULL BLOCK}"
 _RULES = sa.select(schema.withheld).where(
@@ -57,6 +70,44 @@ def of(database: Database, references: Iterable[str]) -> tuple[Withholding, ...]
     return tuple(sorted(rules, key=lambda rule: (rule.reference, rule.label or "")))
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One line of the log: when (``2026-11-24T09:30:00.000000Z``), of what, ``withheld`` or ``lifted``."""
+
+    moment: str
+    reference: str
+    label: str
+    act: str
+    reason: str
+
+
+def in_force(database: Database) -> tuple[Withholding, ...]:
+    """Every order that holds now, by reference."""
+    every = database.fetch(sa.select(schema.withheld.c.reference))
+    return of(database, (row.reference for row in every))
+
+
+def log(database: Database) -> tuple[Order, ...]:
+    """Every order that was ever given and lifted here, the oldest first."""
+    names = database.fetch(sa.text(database.dialect.names))
+    if "orders" not in {row[0] for row in names}:
+        return ()
+    lines = database.fetch(sa.select(schema.orders).order_by(schema.orders.c.moment))
+    return tuple(Order(r.moment, r.reference, r.label, r.act, r.reason) for r in lines)
+
+
+def _write_down(connection: sa.Connection, order: Order) -> None:
+    """Add a line to the log, in the transaction of the order itself."""
+    schema.orders.create(connection, checkfirst=True)  # an older library has none yet
+    row = {name: getattr(order, name) for name in ("reference", "label", "act")}
+    found = schema.orders.c
+    same = sa.and_(*(found[name] == value for name, value in row.items()))
+    connection.execute(schema.orders.delete().where(same & (found.moment == order.moment)))
+    connection.execute(
+        schema.orders.insert(), {**row, "moment": order.moment, "reason": order.reason}
+    )
+
+
 def refuse(rules: Iterable[Withholding]) -> None:
     """Raise Withheld where a whole cable is withheld."""
     for rule in rules:
@@ -70,7 +121,13 @@ def refuse(rules: Iterable[Withholding]) -> None:
 
 
 def withhold(
-    database: Database, reference: str, label: str | None, reason: str, cable: Cable | None
+    database: Database,
+    reference: str,
+    label: str | None,
+    reason: str,
+    cable: Cable | None,
+    *,
+    moment: str,
 ) -> None:
     """Withhold a cable, held or not, or a paragraph of ``cable``.
 
@@ -100,13 +157,17 @@ def withhold(
     with database.write() as writing:
         writing.connection.execute(_delete(reference, label))
         writing.connection.execute(schema.withheld.insert(), row)
+        given = Order(moment, reference, row["label"], "withheld", row["reason"])
+        _write_down(writing.connection, given)
 
 
-def lift(database: Database, reference: str, label: str | None) -> bool:
+def lift(database: Database, reference: str, label: str | None, moment: str) -> bool:
     """End a withholding; False where there was none."""
     with database.write() as writing:
         gone = writing.connection.execute(_delete(reference, label)).rowcount
         writing.keep = bool(gone)
+        if gone:
+            _write_down(writing.connection, Order(moment, reference, label or "", "lifted", ""))
     return bool(gone)
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "parse",
     "plain",
     "snippet",
+    "stands",
     "tokens",
     "tsquery",
     "tsvector",
@@ -63,6 +64,13 @@ class Query:
         return bool(self.clauses)
 
     @property
+    def is_plain(self) -> bool:
+        """Nothing but words and phrases that must all be there."""
+        return not self.unwanted and all(
+            len(clause) == 1 and not clause[0].is_prefix for clause in self.clauses
+        )
+
+    @property
     def terms(self) -> tuple[Term, ...]:
         """All terms that are asked for."""
         return tuple(term for clause in self.clauses for term in clause)
@@ -91,6 +99,15 @@ def tokens(text: str) -> list[str]:
     if text.isascii():
         return _WORD.findall(text.lower())
     return [_fold(word) for word in _WORD.findall(text)]
+
+
+def stands(phrase: Sequence[str], text: str) -> bool:
+    """Whether some words, as ``tokens`` gives them, stand in a text side by side.
+
+    >>> stands(("s", "war"), "The U.S. war"), stands(("u", "war"), "The U.S. war")
+    (True, False)
+    """
+    return f" {' '.join(phrase)} " in f" {' '.join(tokens(text))} "
 
 
 def parse(query: str) -> Query:

@@ -99,8 +99,8 @@ def create_app(settings: Settings | None = None, *, local: str | None = None) ->
     app.jinja_env.globals.update(_globals(app))
     watch.start(app, app.config["CITEKIT"], dict(os.environ))
     app.before_request(guard.check_request)
-    rate.install(app, app.config["CITEKIT"])  # what is kept counts too
-    kept.start(app)
+    rate.install(app, app.config["CITEKIT"])
+    kept.start(app)  # behind the limits: an answer that is at hand counts too
     app.after_request(_forever)
     app.after_request(languages.led)
     app.after_request(kept.keep)  # sees an answer when the next has put on what all have
@@ -157,7 +157,7 @@ def _digest(name: str) -> str:
 
 def _forever(response: Response) -> Response:
     """A static file asked for by its digest may be kept for ever."""
-    if request.endpoint == "static" and response.status_code == 200:
+    if response.status_code == 200 and request.endpoint == "static":
         name = (request.view_args or {}).get("filename", "")
         if request.args.get("r") == _digest(name):
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

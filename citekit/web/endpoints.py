@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, current_app, request
@@ -108,6 +108,54 @@ def _search(asked: models.SearchQuery) -> dict[str, Any]:
     return {"hits": [desk.hit_as_dict(hit) for hit in found.hits]}
 
 
+def _browse(asked: models.BrowseQuery) -> dict[str, Any]:
+    rows = desk.shelf(asked.shelf, settings=settings()) if asked.shelf else ()
+    return {"shelves": list(desk.SHELVES), "shelf": asked.shelf, "values": list(map(asdict, rows))}
+
+
+def _cables(asked: models.CablesQuery) -> dict[str, Any]:
+    here, after = settings(), asked.after or None
+    if not asked.shelf:
+        entries = desk.latest(after, limit=asked.limit + 1, settings=here)
+        more = entries[asked.limit - 1].reference if len(entries) > asked.limit else None
+        return {**_page(entries[: asked.limit], more), "shelf": None, "value": None, "narrower": []}
+    found = desk.shelf_page(asked.shelf, asked.value, after, limit=asked.limit, settings=here)
+    return {
+        **_page(found.entries, found.after),
+        "shelf": found.shelf.name,
+        "value": asdict(found.row),
+        "narrower": list(map(asdict, found.narrower)),
+    }
+
+
+def _page(entries: Sequence[Any], after: str | None) -> dict[str, Any]:
+    """A page of cables, each with its permalink, and the last of it where another page follows."""
+    links = (desk.facts(entry, settings=settings()).permalink for entry in entries)
+    listed = [{**asdict(e), "permalink": link} for e, link in zip(entries, links, strict=True)]
+    return {"cables": listed, "after": after}
+
+
+@SLOTS["citations"].held
+def _list(asked: models.ListQuery) -> dict[str, Any]:
+    _, mark, behind = asked.passages.partition("/list/")
+    found = desk.reading_list(behind if mark else asked.passages, settings=settings())
+    base = settings().base_url or ""
+    return {
+        "canonical": found.canonical,
+        "permalink": f"{base}/list/{found.canonical}",
+        "results": [_entry(entry) for entry in found.entries],
+    }
+
+
+def _entry(entry: desk.ListEntry) -> dict[str, Any]:
+    if entry.passage is not None:
+        try:
+            return desk.show(entry.passage, settings=settings()).as_dict()
+        except CitekitError as error:
+            return as_problem(error)
+    return as_problem(entry.error or CitekitError("This passage is not to be had."))
+
+
 @SLOTS["citations"].held
 def _batch(asked: models.Batch) -> dict[str, Any]:
     results = []
@@ -158,6 +206,33 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         models.SearchQuery,
         models.Hits,
         _search,
+    ),
+    Endpoint(
+        "browse",
+        "GET",
+        "/browse",
+        "The shelves by which cables are browsed, and the values of one, with how many are held.",
+        models.BrowseQuery,
+        models.ShelfAnswer,
+        _browse,
+    ),
+    Endpoint(
+        "cables",
+        "GET",
+        "/cables",
+        "Cables of one value of a shelf, or the newest releases, a page at a time.",
+        models.CablesQuery,
+        models.CablesAnswer,
+        _cables,
+    ),
+    Endpoint(
+        "list",
+        "GET",
+        "/list",
+        "Everything about the passages of a reading list.",
+        models.ListQuery,
+        models.ListAnswer,
+        _list,
     ),
     Endpoint(
         "find",

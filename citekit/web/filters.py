@@ -249,6 +249,13 @@ def spoken(time: str) -> str:
     return languages.long_day(known, _code(), with_day=len(parts) == 3) if len(parts) > 1 else time
 
 
+def meant(meaning: str) -> Markup:
+    """A meaning of the glossary, marked with the language that it is in."""
+    told = languages.current().meaning(meaning)
+    code = languages.SOURCE if told == meaning else _code()
+    return Markup('<span lang="{}">{}</span>').format(code, told)
+
+
 def translated(sentence: str | None) -> str:
     """A sentence or a name that comes from the core, in the language of the page."""
     return languages.current().said(sentence or "")
@@ -289,6 +296,7 @@ FILTERS = {
     "hinted": hinted,
     "lit": lit,
     "marking_name": marking_name,
+    "meant": meant,
     "month_of": month_of,
     "number": number,
     "opening": opening,

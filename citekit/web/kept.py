@@ -24,7 +24,7 @@ __all__ = ["Answers", "Kept", "keep", "serve", "start"]
 
 _ENDPOINTS = frozenset(
     ("reading.passage", "pages.home", "lists.reading_list", "embed.oembed", "endpoints.passage", "endpoints.cite",
-     "endpoints.export", "endpoints.card", "endpoints.browse", "endpoints.list", "tools.tools", "pages.about")
+     "endpoints.export", "endpoints.card", "endpoints.browse", "endpoints.cables", "endpoints.list", "tools.tools", "pages.about")
 )  # fmt: skip
 """What is made of the address, the library and this program, and of nothing else.  Not what somebody
 searches or checks: that is kept nowhere."""
@@ -36,7 +36,7 @@ _KEYS = frozenset(
 """Names in a query that mean something; an address with any other is not worth a place."""
 
 
-_SHORT = ("etag", "cache-control", "vary", "content-location", "access-control-", "content-security-policy", "x-content-type")  # fmt: skip
+_SHORT = ("etag", "content-type", "cache-control", "vary", "content-location", "access-control-", "content-security-policy", "x-content-type")  # fmt: skip
 
 _DRAWN = ("image/", "application/pdf")
 """What is drawn, and perhaps signed, each time, in the places that are there for it."""
@@ -112,8 +112,9 @@ def _answers() -> Answers:
 
 def serve() -> Response | None:
     """The answer that was made already, or the 304 that stands for it; None: it is to be made."""
-    is_worth = request.method in ("GET", "HEAD") and request.endpoint in _ENDPOINTS
-    if not is_worth or (request.query_string and not _KEYS.issuperset(request.args)):
+    environ = request.environ
+    is_worth = request.endpoint in _ENDPOINTS and environ["REQUEST_METHOD"] in ("GET", "HEAD")
+    if not is_worth or (environ.get("QUERY_STRING") and not _KEYS.issuperset(request.args)):
         return None
     try:
         stamp = desk.library_stamp(settings=settings())
@@ -121,7 +122,6 @@ def serve() -> Response | None:
         return None
     if stamp is None:
         return None
-    environ = request.environ
     key = (requested(), environ.get("QUERY_STRING"), *map(environ.get, _DECIDING.values()))
     found = _answers().get(key, stamp)
     response = _again(found, environ.get("HTTP_IF_NONE_MATCH")) if found else None
@@ -138,9 +138,9 @@ def _again(found: Kept, given: str | None) -> Response | None:
     )
     if not is_held and found.body is None:
         return None
-    response = Ready(b"" if is_held else found.body, 304 if is_held else 200)
-    response.headers = copied(found.short if is_held else found.headers)
-    return response
+    if is_held:
+        return Ready(None, 304, copied(found.short))
+    return Ready([found.body or b""], 200, copied(found.headers))
 
 
 def copied(headers: Headers) -> Headers:
@@ -164,6 +164,7 @@ def keep(response: Response) -> Response:
     is_whole = response.status_code == 200 and not (response.mimetype or "").startswith(_DRAWN)
     body = response.get_data() if is_whole else None
     headers = copied(response.headers)
+    headers.remove("Date")  # the server tells the time of each answer
     short = Headers([(n, v) for n, v in headers if n.lower().startswith(_SHORT)])
     if body is not None:
         headers["Content-Length"] = str(len(body))

@@ -54,6 +54,8 @@ SOURCE = "en"
 PARAMETER = "lang"
 NAME = "name"
 """The context of names that stand inside a sentence: those, and no reader's words, are translated."""
+MEANING = "meaning"
+"""The context of what the glossary says."""
 SCRIPTS = "script"
 """The context of what the scripts say; a page carries these along."""
 _OURS = {
@@ -110,6 +112,10 @@ class Language:
         """A name of our own, such as that of a size of cards; any other text stays as it is."""
         return text if self.is_source else self.words.pgettext(NAME, text)
 
+    def meaning(self, text: str) -> str:
+        """What the glossary says of a term; English where the catalogue lacks it."""
+        return text if self.is_source else self.words.pgettext(MEANING, text)
+
     def _filled(self, message: str, held: dict[str, str]) -> str:
         told = {name: self._part(text) if name in _OURS else text for name, text in held.items()}
         return _HOLE.sub(lambda hole: told.get(hole[1], hole[0]), message)
@@ -165,8 +171,12 @@ def _patterns(catalogue: Catalog, context: str | None) -> _Patterns:
 
 def _pattern(message: str) -> re.Pattern[str]:
     parts = enumerate(_HOLE.split(message))
-    made = (f"(?P<{part}>.*?)" if i % 2 else re.escape(part) for i, part in parts)
+    made = (_hole(part) if i % 2 else re.escape(part) for i, part in parts)
     return re.compile("".join(made), re.DOTALL)
+
+
+def _hole(name: str) -> str:
+    return f"(?P<{name}>['\"].*?['\"])" if name.endswith("_quoted") else f"(?P<{name}>.*?)"
 
 
 def current() -> Language:

@@ -116,6 +116,12 @@ def _page(
     wanted: str = "",
 ) -> Response:
     here, style = settings(), (request.args.get("style") or "apa")[: LIMITS["name"]]
+    no_style = None
+    if other := request.args.get("other", "").strip()[: LIMITS["name"]]:
+        try:
+            style = desk.style_name(other)
+        except UnknownName as fault:
+            no_style, status = fault, fault.status
     locale = request.args.get("locale", "")
     if locale not in LOCALES:
         raise UnknownName.among("language", locale, filter(None, LOCALES))
@@ -138,6 +144,8 @@ def _page(
         formats=desk.formats(),
         error=error,
         wanted=wanted,
+        other=other,
+        no_style=no_style,
     )
     response.headers["X-Robots-Tag"] = "noindex"
     return response

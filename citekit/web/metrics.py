@@ -134,15 +134,17 @@ def scrape(settings: Settings) -> bytes:
     return made + counted
 
 
-def share() -> str | None:
+def share(within: str | None = None) -> str | None:
     """Make the folder of all processes, before they are forked; None where nothing can be written.
+
+    ``within``: a folder in memory, since a full disk ends a process that counts in a file there.
 
     A folder that the environment names already (for another server than ours) is used as it is.
     """
     if os.environ.get(_FOLDER):
         return None
     with suppress(OSError):
-        os.environ[_FOLDER] = tempfile.mkdtemp(prefix="citekit-metrics-")
+        os.environ[_FOLDER] = tempfile.mkdtemp(prefix="citekit-metrics-", dir=within)
         return os.environ[_FOLDER]
     return None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from citekit.model import Search
 from citekit.web.guard import LIMITS
@@ -15,16 +15,22 @@ from citekit.web.guard import LIMITS
 __all__ = [
     "Batch",
     "BatchAnswer",
+    "BrowseQuery",
+    "CablesAnswer",
+    "CablesQuery",
     "CardQuery",
     "CiteQuery",
     "ExportQuery",
     "FindBody",
     "Hits",
+    "ListAnswer",
+    "ListQuery",
     "Mentions",
     "PassageAnswer",
     "PassageQuery",
     "Problem",
     "SearchQuery",
+    "ShelfAnswer",
     "VerdictAnswer",
     "VerifyBody",
 ]
@@ -68,7 +74,13 @@ _Context = Annotated[str, Field(max_length=LIMITS["words"])]
 class _Asked(BaseModel):
     """What is asked: a name that means nothing is refused, not ignored."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _stripped(cls, value: Any) -> Any:
+        """A text without blanks at its ends; its length was checked with them, as the schema says."""
+        return value.strip() if isinstance(value, str) else value
 
 
 class FindBody(_Asked):
@@ -140,6 +152,42 @@ class SearchQuery(_Asked):
         """What the desk is asked."""
         given = self.model_dump()
         return Search(given.pop("q"), **given)
+
+
+class BrowseQuery(_Asked):
+    """A shelf, whose values are wanted; without one, the shelves that there are."""
+
+    shelf: Annotated[
+        _Name | None,
+        Field(description="released, created, origin, tag, classification", examples=["origin"]),
+    ] = None
+
+
+class CablesQuery(_Asked):
+    """A page of cables: those of one value of a shelf, or without both the newest releases.
+
+    The next page is named by the last cable of the one before, so that nothing is shown twice or
+    left out while others are imported.
+    """
+
+    shelf: Annotated[_Name | None, Field(examples=["origin"])] = None
+    value: Annotated[_Name, Field(description="As the shelf has it.", examples=["MEXICO"])] = ""
+    after: Annotated[_Name | None, Field(description="The last cable of the page before.")] = None
+    limit: Annotated[int, Field(ge=1, le=LIMITS["entries"])] = LIMITS["entries"]
+
+
+class ListQuery(_Asked):
+    """A reading list by its address: places of passages, joined by commas."""
+
+    passages: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=LIMITS["query"],
+            description="Places of passages, joined by commas; or the address of a list.",
+            examples=["08MEXICO1487/11,08MEXICO1487/12"],
+        ),
+    ]
 
 
 class Batch(_Asked):
@@ -243,6 +291,47 @@ class Hits(_Told):
     hits: list[Hit]
 
 
+class ShelfValue(_Told):
+    """One value of a shelf: cables held, of those published (null where that is not known)."""
+
+    value: str
+    label: str
+    count: int
+    published: int | None
+    kind: str
+    meaning: str
+
+
+class ShelfAnswer(_Told):
+    """The shelves, and the values of the one that was asked for."""
+
+    shelves: list[str]
+    shelf: str | None
+    values: list[ShelfValue]
+
+
+class Listed(_Told):
+    """One cable in a list."""
+
+    reference: str
+    subject: str
+    origin: str
+    date: str | None
+    classification: str | None
+    released: str | None
+    permalink: str
+
+
+class CablesAnswer(_Told):
+    """A page of cables, the newest first; ``after`` names the next page, null on the last one."""
+
+    shelf: str | None
+    value: ShelfValue | None
+    narrower: list[ShelfValue]
+    cables: list[Listed]
+    after: str | None
+
+
 class Problem(_Told):
     """An error (RFC 9457), with a stable code and a hint."""
 
@@ -258,4 +347,12 @@ class Problem(_Told):
 class BatchAnswer(_Told):
     """For each passage that was asked for, in order, the passage or the problem."""
 
+    results: list[PassageAnswer | Problem]
+
+
+class ListAnswer(_Told):
+    """A reading list: its one address, and for each passage, in order, itself or the problem."""
+
+    canonical: str
+    permalink: str
     results: list[PassageAnswer | Problem]

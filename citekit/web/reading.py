@@ -21,7 +21,7 @@ from citekit.errors import (
 )
 from citekit.model import Link, Passage
 from citekit.web import api, discover, sharing, shown
-from citekit.web.embed import preview
+from citekit.web.embed import frame, preview, tall
 from citekit.web.filters import LOCALES
 from citekit.web.guard import LIMITS, SLOTS
 from citekit.web.languages import state
@@ -154,6 +154,8 @@ def _page(found: Passage, **wrong: Any) -> Response:
     if any(note.code == "older-text" for note in found.guard):
         context["text_query"] = f"?text={found.cable.sha256[:8]}"
     context["preview"] = preview(found, context["canonical"], default)
+    if base := settings().base_url:
+        context["embedded"] = frame(found, base, "100%", tall(found))
     if not found.text:
         context |= {"pieces": shown.pieces(found.cable), "head": shown.head(found.cable)}
         context |= {"around": around, **_explained(found)}

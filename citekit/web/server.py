@@ -18,6 +18,7 @@ from citekit.errors import PortTaken
 from citekit.settings import Settings
 from citekit.web import metrics, rate
 from citekit.web.guard import LIMITS
+from citekit.web.worker import Worker
 
 __all__ = ["serve"]
 
@@ -57,7 +58,7 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
     rate.check(settings)
     _refuse_taken(host, port)
     local = _address(host, port)
-    folder = None if settings.metrics == "off" else metrics.share()
+    folder = None if settings.metrics == "off" else metrics.share(_memory())
     tell = on_ready or _say
 
     def started(worker: Any) -> None:
@@ -68,7 +69,8 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": settings.workers,
         "threads": LIMITS["threads"],
-        "worker_class": "citekit.web.heads.Worker",
+        "worker_class": Worker,
+        "worker_tmp_dir": _memory(),
         "graceful_timeout": _GRACE,
         "loglevel": "error",  # a warning would name the address that a bad request came from
         "limit_request_line": LIMITS["line"],
@@ -78,6 +80,12 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
         "control_socket_disable": True,
     }
     _Service(settings, local, options).run()
+
+
+def _memory() -> str | None:
+    """A folder in memory for signs of life and counters, which no slow or full disk may hold up."""
+    folder = "/dev/shm"  # noqa: S108 - what is made there has a name of its own
+    return folder if os.access(folder, os.W_OK) else None
 
 
 def _address(host: str, port: int) -> str:

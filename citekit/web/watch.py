@@ -82,9 +82,10 @@ def finish(response: Response) -> Response:
     response.headers[ID] = g.get("request_id", "")
     route = request.endpoint or "none"
     metrics.observe(route, response.mimetype or "none", response.status_code, seconds)
-    if request.if_none_match:
+    if "HTTP_IF_NONE_MATCH" in request.environ:
         metrics.cached("client", hit=response.status_code == 304)
-    if response.status_code >= 400 or route not in _QUIET:
+    is_told = response.status_code >= 400 or route not in _QUIET
+    if is_told and _log.isEnabledFor(logging.INFO):
         _log.info("request", extra={"known": _known(response, seconds)})
     return response
 

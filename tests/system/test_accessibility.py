@@ -24,6 +24,11 @@ EVERY = [*PAGES, "/reading", "/versions/08MEXICO1487", "/versions/10TOKYO397", "
          "/08MEXICO1487/SUBJECT", "/08MEXICO1487/11/26-40+45-50", "/browse/tag/PGOV",
          "/browse/classification/SECRET", "/?q=99", f"{PASSAGE}?size=story&theme=ink",
          "/08MEXICO1487/11?instance=a.b/c", "/08MEXICO1487?text=TEXT"]  # fmt: skip
+# All that is folded away; the bar at the foot of a phone's screen, which is passed by scrolling, off the rest.
+OPENED = """
+for (const folded of document.querySelectorAll("details")) folded.open = true;
+document.querySelector(".bar")?.style.setProperty("position", "static");
+"""
 FOUND = """
 async (tags) => (await axe.run(document, {runOnly: {type: "tag", values: tags}})).violations
   .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 150)} ${n.failureSummary.slice(0, 200)}`))
@@ -46,15 +51,14 @@ def address(tmp_path_factory):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_on_any_page(open_page, address, width, scheme):  # noqa: F811
-    # So tall that the bar at the foot of a phone's screen lies over nothing.
-    page = open_page(viewport={"width": width, "height": 9000}, color_scheme=scheme)
+    page = open_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     faults = []
     for path in EVERY:
         page.goto(address + path.replace("TEXT", older().sha256[:8]))
-        page.evaluate("document.querySelectorAll('details').forEach((d) => d.open = true)")
+        page.evaluate(OPENED)
         page.evaluate(SOURCE)
         faults += [f"{path}: {fault}" for fault in page.evaluate(FOUND, RULES)]
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 def tree(page):
@@ -69,7 +73,7 @@ def test_a_screen_reader_hears_landmarks_headings_and_names_of_a_passage(open_pa
     for said in (
         "- banner:", "- main:", "- contentinfo:", '- navigation "Main":', 'heading "Words 26-40 of ¶ 11, cable 08MEXICO1487" [level=1]',
         "- blockquote:", '- textbox "Permalink"', '- button "Copy link"', '- heading "Share" [level=2]', '- heading "In its place" [level=2]',
-        '- combobox "Style"', '- img "“Mexican governments',
+        '- combobox "Style"', 'img "“',
     ):  # fmt: skip
         assert said in heard, said
 

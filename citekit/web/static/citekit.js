@@ -7,10 +7,37 @@ said.className = "vh";
 said.setAttribute("role", "status");
 document.body.append(said);
 
+let hush = 0;
+
+const tell = (text) => {
+  clearTimeout(hush);
+  said.textContent = text;
+  hush = setTimeout(() => { said.textContent = ""; }, 2000);
+};
+
+const escaped = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+// For Docs and Word: the same text with its web addresses as links.
+const rich = (text) => {
+  const linked = (part) => escaped(part).replace(/https?:\/\/[^\s<>"]*[^\s<>".,;:)\]]/g, (url) => `<a href="${url}">${url}</a>`);
+  return `<p>${linked(text).replaceAll("\n", "<br>")}</p>`;
+};
+
+const put = async (text, html) => {
+  if (!html || !window.ClipboardItem) return navigator.clipboard.writeText(text);
+  try {
+    const kinds = { "text/plain": text, "text/html": html };
+    const blobs = Object.entries(kinds).map(([type, data]) => [type, new Blob([data], { type })]);
+    return await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+  } catch {
+    return navigator.clipboard.writeText(text);
+  }
+};
+
 const copy = async (button, source) => {
   const text = "value" in source ? source.value : source.textContent.trim();
   try {
-    await navigator.clipboard.writeText(text);
+    await put(text, "rich" in button.dataset ? rich(text) : null);
   } catch { // no secure context: select, and let the browser copy the selection
     if ("select" in source) source.select();
     else getSelection().selectAllChildren(source);
@@ -18,12 +45,16 @@ const copy = async (button, source) => {
   }
   const name = button.dataset.name ??= button.textContent;
   button.textContent = say("Copied ✓");
-  said.textContent = say("Copied");
-  setTimeout(() => {
-    button.textContent = name;
-    said.textContent = "";
-  }, 2000);
+  tell(say("Copied"));
+  setTimeout(() => { button.textContent = name; }, 2000);
 };
+
+document.addEventListener("citekit:copy", async ({ detail: text }) => {
+  try {
+    await put(text, rich(text));
+    tell(`${say("Copied")} ${text}`);
+  } catch { /* no secure context, no clipboard */ }
+});
 
 const ready = () => {
   for (const button of document.querySelectorAll("button[data-copy]")) {
@@ -44,6 +75,14 @@ document.addEventListener("click", ({ target }) => {
   if (!source) return;
   if (button.dataset.copy) copy(button, source);
   else navigator.share({ text: source.value }).catch(() => {}); // closed without sharing
+});
+
+// On a phone the bar's Share opens its own share sheet; else, and without a script, it leads to the list.
+document.addEventListener("click", (event) => {
+  const post = document.getElementById(event.target.closest?.("a[data-sheet]")?.dataset.sheet);
+  if (!post || !navigator.share || !matchMedia("(pointer: coarse)").matches) return;
+  event.preventDefault();
+  navigator.share({ text: post.value }).catch(() => {});
 });
 
 // Enter in the one field of the home page finds, as it does in any other; Shift-Enter breaks a line.

@@ -13,7 +13,7 @@ const explain = (link) => {
   const more = row?.querySelector("dt a");
   if (!more) return false;
   const meaning = document.createElement("p");
-  meaning.lang = "en";
+  meaning.lang = row.querySelector("dd [lang]")?.lang ?? "en";
   meaning.textContent = row.querySelector("dd").textContent;
   const on = document.createElement("a");
   on.href = more.href;
@@ -25,8 +25,8 @@ const explain = (link) => {
   const { width, height } = tip.getBoundingClientRect();
   const above = at.bottom + 8 + height > innerHeight && at.top - 8 - height > 0;
   tip.style.left = `${Math.max(16, Math.min(at.left, document.documentElement.clientWidth - width - 16))}px`;
-  tip.style.top = `${above ? at.top - 8 - height : at.bottom + 8}px`;
-  tip.focus();
+  tip.style.top = `${scrollY + (above ? at.top - 8 - height : at.bottom + 8)}px`;
+  tip.focus({ preventScroll: true });
   return true;
 };
 
@@ -35,7 +35,6 @@ document.addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   if (explain(link)) event.preventDefault();
 });
-addEventListener("scroll", () => tip.matches(":popover-open") && tip.hidePopover(), { passive: true });
 
 document.addEventListener("copy", (event) => {
   const selection = getSelection();
