@@ -137,6 +137,7 @@ ORDER = {
         "masthead",
         "catalogue",
         "layout",
+        "masks",
         "pixels",
         "draw",
         "paths",
@@ -262,6 +263,7 @@ ORDER = {
         "app",
         "folder",
         "site",
+        "heads",
         "worker",
         "server",
     ],
@@ -275,7 +277,7 @@ HOMES = {
     "prometheus_client": "web/metrics",
     "flask_limiter": "web/rate",
     "click": "cli",
-    "PIL": "cards/pixels|cards/draw|cards/scan",  # two make pictures, the other reads strangers'
+    "PIL": "cards/masks|cards/pixels|cards/draw|cards/scan",  # three make pictures, the other reads strangers'
     "c2pa": "cards/provenance",
     "cryptography": "desk/keys",
     "isal": "cards/draw",

@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ET
 import zlib
 
 import pytest
-from card_checks import faults, has_widow, said
+from card_checks import faults, has_widow, ink, said
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -21,6 +21,8 @@ from citekit.cards import qr, theme
 from citekit.cards.dress import dress
 from citekit.cards.frames import Sheet
 from citekit.cards.labels import heading
+from citekit.cards.pieces import quotation
+from citekit.cards.shape import shape
 from citekit.cards.sizes import named
 from citekit.corpus import sample
 from citekit.errors import BadQuotation, BadSetting, UnknownName, UnreadableFile
@@ -259,6 +261,21 @@ def test_other_alphabets_of_the_faces_are_set():
     ):
         assert said(composed(text(words))) == words
         assert said(composed(text(unicodedata.normalize("NFD", words)))) == unicodedata.normalize("NFD", words)  # fmt: skip
+
+
+def test_words_in_another_face_are_parted_by_its_own_blanks():
+    greek = text(SHORT, translation="Οι κυβερνήσεις του Μεξικού", language="el", translator="A. B.")
+    set_in = quotation(greek, theme.load("telegram"))
+    assert set_in.space == shape(" ", "Source Serif 4").width
+    assert set_in.space < shape(" ", "IBM Plex Mono").width
+
+
+def test_a_translators_name_read_from_right_to_left_stands_apart_from_what_is_before_it():
+    arabic = text(SHORT, translation="مع كوبا", language="ar", translator="سلمى حداد")
+    runs = composed(arabic).glyphs
+    (name,) = [run for run in runs if "سلمى" in run.text]
+    (before,) = [run for run in runs if run.text.strip() == "by"]
+    assert ink(name)[0] - ink(before)[2] > 0.15 * name.size
 
 
 def test_unknown_names_are_refused_with_the_names_there_are():

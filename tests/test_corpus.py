@@ -345,7 +345,7 @@ def test_a_row_whose_quotation_mark_is_missing_swallows_no_other():
     found = read(row(1, name="08NOWHERE1") + bad + row(3, name="08NOWHERE3"))
     assert [one.where if isinstance(one, Problem) else str(one.reference) for one in found] == [
         "08NOWHERE1",
-        "x, row 2",
+        "x, row 2, line 18",
         "08NOWHERE3",
     ]
     assert "quotation mark" in found[1].message

@@ -3,6 +3,8 @@
 import gzip
 import io
 import json
+import os
+import tarfile
 import zipfile
 
 import pytest
@@ -58,12 +60,50 @@ def zipped(name, data):
     return stream.getvalue()
 
 
+def tarred(name, kind):
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as made:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/etc/passwd"
+        made.addfile(member)
+    return stream.getvalue()
+
+
+def linked(name):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        member = zipfile.ZipInfo(name)
+        member.external_attr = 0o120777 << 16
+        made.writestr(member, "/etc/passwd")
+    return stream.getvalue()
+
+
+def matryoshka():
+    """Archives in an archive, each of a modest ratio, which grow 10,000 times together."""
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as made:
+        for n in range(20):
+            made.writestr(f"{n}.txt", (b"%d" % n) * 450_000)
+    outer = io.BytesIO()
+    with zipfile.ZipFile(outer, "w", zipfile.ZIP_DEFLATED) as made:
+        for n in range(20):
+            made.writestr(f"{n}.zip", inner.getvalue())
+    return outer.getvalue()
+
+
 BAD = {
-    "cut.csv": ((row(3, "09NOWHERE3") + row(4, "09NOWHERE4")[:-20]).encode(), "cut.csv, row 2"),
+    "cut.csv": (
+        (row(3, "09NOWHERE3") + row(4, "09NOWHERE4")[:-20]).encode(),
+        "cut.csv, row 2, line 2",
+    ),
     "list.csv": (b"08MEXICO1487,5\n" * 20 + b"what is this\n", "list.csv, line 21"),
     "unknown.csv": (b"08MEXICO1487,5\n" * 20 + b"09NOWHERE77,1\n", "unknown.csv, line 21"),
     "bomb.zip": (zipped("bomb", b"0" * 30_000_000), "bomb.zip/bomb"),
     "out.zip": (zipped("../../etc/passwd", PAGE), "out.zip/../../etc/passwd"),
+    "link.zip": (linked("page.html"), "link.zip/page.html"),
+    "link.tar": (tarred("page.html", tarfile.SYMTYPE), "link.tar/page.html"),
+    "device.tar": (tarred("page.html", tarfile.CHRTYPE), "device.tar/page.html"),
+    "out.tar": (tarred("../page.html", tarfile.REGTYPE), "out.tar/../page.html"),
     "half.zip": (zipped("a.csv", row(5, "09NOWHERE5"))[:40], "half.zip"),
     "junk.bin": (bytes(range(256)) * 9, "junk.bin"),
     "empty.txt": (b"", "empty.txt"),
@@ -96,6 +136,43 @@ def test_a_folder_without_files_and_a_file_that_is_not_there_are_named(run, good
     assert "absent.html cannot be read" in done.stderr
     assert run("import", tmp_path / "folder", good, "--keep-going").exit_code == 0
     assert held(run) == 2
+
+
+def test_archives_in_an_archive_share_one_measure(run, tmp_path):
+    bomb = tmp_path / "bomb.zip"
+    bomb.write_bytes(matryoshka())
+    done = run("import", bomb, "--keep-going", "--json")
+    kinds = json.loads(done.stdout)["kinds"]
+    assert kinds["This grows beyond all measure when unpacked and was left out."] > 300
+    assert sum(count for kind, count in kinds.items() if "holds no cable" in kind) < 20
+
+
+def test_a_pipe_a_link_and_a_folder_without_cables_are_named(run, good, tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    os.mkfifo(folder / "pipe")
+    (folder / "link.csv").symlink_to(good)
+    (folder / "notes.txt").write_text("These are no cables.\n")
+    for named, told in (
+        (folder, "link.csv is a link"),
+        (folder, "notes.txt: The text holds no cable"),
+        (folder / "pipe", "pipe cannot be read: it is no file"),
+        ("/dev/zero", "/dev/zero cannot be read: it is no file"),
+    ):
+        done = run("import", good, named)
+        assert done.exit_code == 1
+        assert told in done.stderr
+    assert not (tmp_path / "library.db").exists()
+
+
+def test_a_damaged_row_is_named_by_its_line_too(run, tmp_path):
+    file = tmp_path / "dump.csv"
+    long = row(1, "09NOWHERE1").replace("1. (C)", "First.\nSecond.\n\n1. (C)")
+    file.write_text(f"\n{long}\n{row(2, '09NOWHERE2')[:-12]}\n{row(3, '09NOWHERE3')}")
+    done = run("import", file, "--keep-going", "--json")
+    report = json.loads(done.stdout)
+    assert [problem["where"] for problem in report["problems"]] == [f"{file}, row 2, line 7"]
+    assert report["new"] == 2
 
 
 def test_every_problem_is_written_to_a_file_line_by_line(run, good, tmp_path):

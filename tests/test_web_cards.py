@@ -85,11 +85,10 @@ def test_command_library_and_web_give_the_same_bytes(client, tmp_path, monkeypat
 
 
 def test_a_glyph_that_was_kept_is_drawn_as_one_that_was_not(settings):
-    from citekit.cards import pixels
+    from citekit.cards import masks
 
     warm = card(settings)
-    pixels._of_face.cache_clear()
-    pixels._together.cache_clear()
+    masks.forget()
     assert card(settings) == warm
 
 

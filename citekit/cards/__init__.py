@@ -2,10 +2,11 @@
 
 ``logo`` made safe · ``faces`` the typefaces · ``checks`` what a theme must be · ``theme`` colours and
 faces · ``sizes`` · ``dress`` marks as typographers set them · ``shape`` how wide words are · ``lines``
-where they break · ``words`` the quotation · ``labels`` what stands around it · ``frames`` where each
-stands · ``layout`` all of it as a scene (pure) · ``draw`` the only Pillow · ``paths``, ``svg`` and
-``pdf`` the same scene as outlines · ``qr`` the only zxing-cpp · ``provenance`` what is written into the
-file.
+where they break · ``pieces`` the quotation in what no line may part · ``words`` its size and place ·
+``labels`` what stands around it · ``frames`` where each stands · ``layout`` all of it as a scene
+(pure) · ``masks`` what glyphs cover · ``pixels`` the scene in a palette · ``draw`` its files ·
+``paths``, ``svg`` and ``pdf`` the same scene as outlines · ``qr`` codes, and the only zxing-cpp ·
+``provenance`` what is written into the file.
 """
 
 from __future__ import annotations

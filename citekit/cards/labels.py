@@ -87,6 +87,8 @@ def flow(
 
 def _spaced(item: Row, joint: str) -> Row:
     head, *rest = item
+    if is_leftward(head.text):  # there the joint would end up behind it, as one sees it
+        return (Piece(joint, head.face, head.colour), *item)
     return (Piece(joint + head.text, head.face, head.colour), *rest)
 
 

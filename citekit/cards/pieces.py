@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from citekit.cards.bidi import is_leftward, levels
 from citekit.cards.breaks import inside, is_ideographic
 from citekit.cards.dress import dress
-from citekit.cards.faces import ink_left
+from citekit.cards.faces import covering, ink_left
 from citekit.cards.languages import marks
 from citekit.cards.lines import Strip
 from citekit.cards.shape import Shaped, shape
@@ -96,15 +97,23 @@ def quotation(text: CardText, theme: Theme) -> Quotation:
     words[-1] += closing
     ours[-1] |= {len(words[-1]) - 1}
     face = theme.face["words"]
-    pieces = tuple(_pieces(words, ours, face))
+    space = shape(" ", face if text.drawn.isascii() else _commonest(words, face)).width
+    pieces = tuple(_pieces(words, ours, face, space))
     leftward = is_leftward(said)
     dense = not said.isascii() and sum(map(is_ideographic, said)) > len(said) / 2
-    return Quotation(face, pieces, _strip(pieces), shape(" ", face).width, leftward, is_dense=dense)
+    return Quotation(face, pieces, _strip(pieces), space, leftward, is_dense=dense)
 
 
-def _pieces(words: Sequence[str], ours: Sequence[frozenset[int]], face: str) -> Iterator[Piece]:
+def _commonest(words: Sequence[str], face: str) -> str:
+    """The face in which most words are set, whose blanks then fit between them."""
+    return Counter(covering(word, face) for word in words).most_common(1)[0][0]
+
+
+def _pieces(
+    words: Sequence[str], ours: Sequence[frozenset[int]], face: str, space: float
+) -> Iterator[Piece]:
     found = levels(" ".join(words))
-    x, space, at = 0.0, shape(" ", face).width, 0
+    x, at = 0.0, 0
     for word, own in zip(words, ours, strict=True):
         gap = found[at - 1] if at else None
         for run, offset, level in _runs(word, found[at : at + len(word)]):

@@ -1,9 +1,7 @@
 """A scene's pixels, as indices of a palette.
 
-Glyphs are drawn by HarfBuzz's own rasterizer, so that none depends on hinting or on the system's
-libraries, at quarters of a pixel, so that each is drawn once and then laid down; labels, which
-return from card to card, are kept whole.  The palette is arranged as ramps, one for each colour on
-its ground.
+The palette is arranged as ramps, one for each colour on its ground.  Two ramps of eight shades make
+17 colours, and most cards have three or four: so a card takes eight bits a pixel, never four.
 """
 
 from __future__ import annotations
@@ -11,27 +9,18 @@ from __future__ import annotations
 import io
 from functools import lru_cache
 from itertools import chain
-from math import floor
 from typing import Any
 
-import uharfbuzz as hb
 from PIL import Image
 
-from citekit.cards.faces import outlines
+from citekit.cards.masks import placed, together
 from citekit.errors import UnreadableFile
 from citekit.model import Code, Glyphs, Picture, Scene
 
 __all__ = ["Canvas", "Palette", "cover", "drawn", "opened"]
 
 _SHADES = 8  # steps from a ground to a colour: five show bands on the coloured words
-_PLACES = 4  # of a glyph within a pixel
-_MOST = 1024  # glyphs of one face and size that are kept, each at up to four places
-_INKED = bytes([0, *[255] * 255])
 _LEVELS = bytes((level * _SHADES + 127) // 255 for level in range(256))
-
-_Mask = tuple[Any, int, int, int, int]
-"""What is covered, as Pillow's core has it; width, height; how far right of the origin it begins
-and how far above the baseline."""
 
 
 class Palette:
@@ -127,7 +116,7 @@ def drawn(scene: Scene) -> tuple[Canvas, Palette]:
             others.append(run)  # they are laid over the commonest ink
             continue
         base = run.baseline
-        for mask, (left, top, right, foot) in _placed(run.face, run.size, run.placed):
+        for mask, (left, top, right, foot) in placed(run.face, run.size, run.placed):
             canvas.put(_SHADES, (left, base + top, right, base + foot), mask)
     for run in others:
         _lay(canvas, run, palette)
@@ -183,74 +172,9 @@ def _code(canvas: Canvas, code: Code, palette: Palette) -> None:
     canvas.put(large.im, (code.left, code.top, right, foot))
 
 
-class _Drawn(dict[int, _Mask | None]):
-    """What the glyphs of a face at a size cover: by number times ``_PLACES`` and place, None if blank.
-
-    Kept, for drawing an outline costs more than laying down what was drawn.
-    """
-
-    def __init__(self, face: str, size: float) -> None:
-        super().__init__()
-        self._font, upem = outlines(face)
-        self._scale = size / upem
-
-    def __missing__(self, key: int) -> _Mask | None:
-        if len(self) >= _MOST * _PLACES:
-            self.clear()
-        glyph, part = divmod(key, _PLACES)
-        raster = hb.RasterDraw()
-        raster.transform = (self._scale, 0, 0, self._scale, part / _PLACES, 0)
-        raster.draw_glyph(self._font, glyph)
-        found = raster.render()
-        mask = None
-        if found is not None and (box := found.extents).width:
-            size = box.width, box.height
-            image = Image.frombytes("L", size, bytes(found.buffer), "raw", "L", box.stride, -1)
-            mask = image.im, *size, box.x_origin, box.y_origin + box.height
-        self[key] = mask
-        return mask
-
-
-_of_face = lru_cache(maxsize=32)(_Drawn)
-
-
-def _placed(
-    face: str, size: float, placed: tuple[tuple[int, float, float], ...]
-) -> list[tuple[Any, tuple[int, int, int, int]]]:
-    """What glyphs cover, each in its box around a baseline at height 0."""
-    kept = _of_face(face, size)
-    masks = []
-    for glyph, x, y in placed:
-        at = floor(x * _PLACES + 0.5)
-        if mask := kept[glyph * _PLACES + at % _PLACES]:
-            core, width, height, right, up = mask
-            left, top = at // _PLACES + right, -round(y) - up
-            masks.append((core, (left, top, left + width, top + height)))
-    return masks
-
-
-@lru_cache(maxsize=512)
-def _together(
-    face: str, size: float, placed: tuple[tuple[int, float, float], ...]
-) -> tuple[bytes, Any, tuple[int, int, int, int]] | None:
-    """What a run covers, its neighbours together: levels, where there is any, and its box."""
-    masks = _placed(face, size, placed)
-    if not masks:
-        return None
-    left, top = min(box[0] for _, box in masks), min(box[1] for _, box in masks)
-    right, foot = max(box[2] for _, box in masks), max(box[3] for _, box in masks)
-    cover = Image.new("L", (right - left, foot - top))
-    for mask, box in masks:
-        moved = (box[0] - left, box[1] - top, box[2] - left, box[3] - top)
-        cover.im.paste(255, moved, mask)
-    levels = cover.tobytes()
-    inked = Image.frombytes("L", cover.size, levels.translate(_INKED))
-    return levels, inked.im, (left, top, right, foot)
-
-
 def cover(run: Glyphs) -> tuple[Image.Image, tuple[int, int]] | None:
     """What a run covers of a picture, and the corner where that goes; None of a blank one."""
-    found = _together(run.face, run.size, run.placed)
+    found = together(run.face, run.size, run.placed)
     if found is None:
         return None
     levels, _, (left, top, right, foot) = found
@@ -260,7 +184,7 @@ def cover(run: Glyphs) -> tuple[Image.Image, tuple[int, int]] | None:
 
 def _lay(canvas: Canvas, run: Glyphs, palette: Palette) -> None:
     """Lay a run down as indices of its ramp."""
-    if found := _together(run.face, run.size, run.placed):
+    if found := together(run.face, run.size, run.placed):
         levels, inked, (left, top, right, foot) = found
         ramp = palette.ramp(run.ground, run.colour)
         indices = Image.frombytes("L", (right - left, foot - top), levels.translate(ramp))

@@ -77,22 +77,24 @@ def read_bytes(data: bytes, name: str) -> Iterator[Found]:
     'The file is empty.'
     """
     if archive.knows(data[:_HEAD]):
-        return _unpacked(BytesIO(data), len(data), name, _DEPTH)
+        return _unpacked(BytesIO(data), name, _DEPTH, archive.Allowance(len(data)))
     return _of_bytes(data, name)
 
 
-def _unpacked(file: IO[bytes], size: int, name: str, depth: int) -> Iterator[Found]:
+def _unpacked(
+    file: IO[bytes], name: str, depth: int, allowance: archive.Allowance
+) -> Iterator[Found]:
     """The cables of an archive, each of its files read before the next."""
     if not depth:
         yield Problem(name, "", "An archive inside an archive inside an archive was left out.")
         return
     member: archive.Member | Problem | None = None
-    for member in archive.files(file, size, name):
+    for member in archive.files(file, name, allowance):
         if isinstance(member, Problem):
             yield member
             continue
         try:
-            yield from _of_member(member, depth)
+            yield from _of_member(member, depth, allowance)
         except archive.TooLarge:
             yield archive.beyond(member.where)
         except archive.FAULTS as fault:
@@ -101,7 +103,7 @@ def _unpacked(file: IO[bytes], size: int, name: str, depth: int) -> Iterator[Fou
         yield Problem(name, "", "The archive holds no file.")
 
 
-def _of_member(member: archive.Member, depth: int) -> Iterator[Found]:
+def _of_member(member: archive.Member, depth: int, allowance: archive.Allowance) -> Iterator[Found]:
     head = member.file.read(_HEAD)
     if table := _table(head):
         yield from _read(table(member.lines(head), member.where))
@@ -110,7 +112,7 @@ def _of_member(member: archive.Member, depth: int) -> Iterator[Found]:
     if data is None:
         yield archive.beyond(member.where)
     elif archive.knows(head):
-        yield from _unpacked(BytesIO(data), len(data), member.where, depth - 1)
+        yield from _unpacked(BytesIO(data), member.where, depth - 1, allowance)
     else:
         yield from _of_bytes(data, member.where)
 
@@ -190,6 +192,11 @@ def read_file(path: Path | str, tell: Callable[[int], None] | None = None) -> It
     matter.  ``tell`` is told now and then how many bytes have been read.
     """
     path = Path(path)
+    if path.exists() and not path.is_file():
+        raise UnreadableFile(
+            f"{path} cannot be read: it is no file.",
+            hint="A pipe or device might never end; save what it gives in a file.",
+        )
     try:
         file = path.open("rb")
         head = file.read(_HEAD)
@@ -208,7 +215,7 @@ def _of_file(
     with file:
         try:
             if archive.knows(head):
-                found = _unpacked(file, size, name, _DEPTH)
+                found = _unpacked(file, name, _DEPTH, archive.Allowance(size))
             elif table := _table(head):
                 found = _read(table(file, name))
             else:

@@ -14,18 +14,18 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import IO
 
 from citekit.model import Problem
 
-__all__ = ["FAULTS", "Member", "TooLarge", "beyond", "damage", "files", "knows"]
+__all__ = ["FAULTS", "Allowance", "Member", "TooLarge", "beyond", "damage", "files", "knows"]
 
 MAX_FILE = 200_000_000
 """Bytes of one file inside an archive; the dump is read row by row and may be longer."""
 MAX_TOTAL = 4_000_000_000
-"""Bytes of all files of an archive together."""
+"""Bytes of all files of an archive together, those of archives inside it among them."""
 MAX_RATIO = 200
 """How many times larger than its packed form a file may be; real pages reach 15."""
 MAX_FILES = 1_000_000
@@ -50,6 +50,20 @@ _BEYOND = "This grows beyond all measure when unpacked and was left out."
 
 class TooLarge(Exception):
     """More came out of an archive than can be meant."""
+
+
+class Allowance:
+    """How many bytes may still come out of an archive of some bytes and of those inside it."""
+
+    def __init__(self, size: int) -> None:
+        self.left = min(MAX_TOTAL, max(_SMALL, size * MAX_RATIO))
+
+    def take(self, size: int) -> bool:
+        """Whether that much is left; then it is taken."""
+        if size > self.left:
+            return False
+        self.left -= size
+        return True
 
 
 def beyond(where: str) -> Problem:
@@ -95,11 +109,11 @@ class Member:
             rest += piece
 
 
-def files(file: IO[bytes], size: int, name: str) -> Iterator[Member | Problem]:
-    """Each file of an archive of some bytes, or a problem; each is to be read before the next."""
+def files(file: IO[bytes], name: str, allowance: Allowance) -> Iterator[Member | Problem]:
+    """Each file of an archive, or a problem; each is to be read before the next."""
     head = file.read(2)
     file.seek(0)
-    found = _zip(file, name) if head == b"PK" else _tar(file, size, name)
+    found = (_zip if head == b"PK" else _tar)(file, name, allowance)
     try:
         yield from found
     except FAULTS as fault:
@@ -111,8 +125,7 @@ def damage(name: str, fault: Exception) -> Problem:
     return Problem(name, "", f"The archive is damaged: {fault or type(fault).__name__}.")
 
 
-def _zip(file: IO[bytes], name: str) -> Iterator[Member | Problem]:
-    total = 0
+def _zip(file: IO[bytes], name: str, allowance: Allowance) -> Iterator[Member | Problem]:
     with zipfile.ZipFile(file) as archive:
         members = archive.infolist()
         if len(members) > MAX_FILES:
@@ -124,10 +137,10 @@ def _zip(file: IO[bytes], name: str) -> Iterator[Member | Problem]:
             if member.external_attr >> 16 & 0o170000 == 0o120000:
                 yield Problem(where, "", "A link inside an archive is not followed.")
                 continue
-            if fault := _refused(member.filename, member.file_size, member.compress_size, total):
+            packed = member.compress_size
+            if fault := _refused(member.filename, member.file_size, packed, allowance):
                 yield Problem(where, "", fault)
                 continue
-            total += member.file_size
             try:
                 with archive.open(member) as opened:
                     yield Member(where, opened, member.file_size)
@@ -135,13 +148,14 @@ def _zip(file: IO[bytes], name: str) -> Iterator[Member | Problem]:
                 yield Problem(where, "", f"This file of the archive is damaged: {broken}.")
 
 
-def _tar(file: IO[bytes], size: int, name: str) -> Iterator[Member | Problem]:
+def _tar(file: IO[bytes], name: str, allowance: Allowance) -> Iterator[Member | Problem]:
     if (packing := _packing(file)) and not _is_tar(file, packing):
-        most = min(MAX_TOTAL, max(_SMALL, size * MAX_RATIO))
+        most, allowance.left = allowance.left, 0  # how long it is shows when it is read
         with packing.open(file) as opened:
             yield Member(name.removesuffix(packing.suffix), opened, most)
+            with suppress(*FAULTS):
+                allowance.left = max(0, most - opened.tell())
         return
-    total = 0
     with tarfile.open(fileobj=file, mode="r|*") as archive:
         for member in archive:
             archive.members = []  # type: ignore[attr-defined] # it would keep them all
@@ -151,13 +165,9 @@ def _tar(file: IO[bytes], size: int, name: str) -> Iterator[Member | Problem]:
             if not member.isfile():
                 yield Problem(where, "", "A link or device inside an archive is not followed.")
                 continue
-            if fault := _refused(member.name, member.size, 0, total):
+            if fault := _refused(member.name, member.size, 0, allowance):
                 yield Problem(where, "", fault)
                 continue
-            total += member.size
-            if total > max(_SMALL, size * MAX_RATIO):
-                yield Problem(where, "", f"{_BEYOND} The rest of the archive, too.")
-                return
             if content := archive.extractfile(member):
                 yield Member(where, content, member.size)
 
@@ -195,15 +205,13 @@ def _is_tar(file: IO[bytes], packing: _Packing) -> bool:
         file.seek(0)
 
 
-def _refused(inside: str, size: int, packed: int, total: int) -> str:
-    """Why a file of an archive is left out, or an empty string."""
+def _refused(inside: str, size: int, packed: int, allowance: Allowance) -> str:
+    """Why a file of an archive is left out, or an empty string; then it is taken off what is left."""
     if inside.startswith("/") or ".." in inside.replace("\\", "/").split("/"):
         return "A file whose name leads out of the archive was left out."
-    if total + size > MAX_TOTAL:
-        return f"A file of {size:,} bytes is too large; it was left out."
     if packed and size > _SMALL and size > packed * MAX_RATIO:
         return _BEYOND
-    return ""
+    return "" if allowance.take(size) else _BEYOND
 
 
 def _hidden(inside: str) -> bool:

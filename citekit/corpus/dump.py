@@ -41,12 +41,13 @@ def cables(data: bytes, name: str) -> Iterator[RawCable | Problem]:
 
 def rows(lines: Iterable[bytes], name: str) -> Iterator[RawCable | Problem]:
     """The cables of a dump that comes line by line; a row that is damaged is a problem."""
+    line = 1
     for count, chunk in enumerate(_chunks(lines), 1):
         text, good = decode.text(chunk)
         row = _row(text)
-        where = f"{name}, row {count}"
+        where, first, line = f"{name}, row {count}", line, line + chunk.count(b"\n")
         if len(row) != _COLUMNS:
-            yield Problem(where, text[:_RAW], _damage(row))
+            yield Problem(f"{where}, line {first}", text[:_RAW], _damage(row))
             continue
         number, created, published, origin, level, _, header, body = row
         yield RawCable(
@@ -73,12 +74,11 @@ def _chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
     """The rows of a dump as bytes, each from its beginning to that of the next."""
     held: list[bytes] = []
     for line in lines:
-        if held and line[:1] in _FIRST and _BEGIN.match(line):
+        if line[:1] in _FIRST and _BEGIN.match(line) and any(map(bytes.strip, held)):
             yield b"".join(held)
             held = []
-        if held or line.strip():
-            held.append(line)
-    if held:
+        held.append(line)
+    if any(map(bytes.strip, held)):
         yield b"".join(held)
 
 
@@ -86,7 +86,7 @@ def _row(text: str) -> list[str]:
     """The columns of one row; fewer or more than eight where it is damaged."""
     csv.field_size_limit(_LONGEST)
     escape = "\\" if '\\"' in text or "\\\\" in text or "\\'" in text else None
-    text = text.rstrip("\r\n")
+    text = text.strip("\r\n")
     try:
         made = list(csv.reader([text], escapechar=escape, strict=True))
     except csv.Error:

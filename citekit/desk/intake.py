@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -69,7 +70,7 @@ class _Intake:
         self.faults: list[tuple[Path, str]] = []
         for given in paths:
             try:
-                self.paths += [(path, _size(path)) for path in _walked(given)]
+                self.paths += [(path, _size(path)) for path in _walked(given, self.faults)]
             except UnreadableFile as error:
                 self.faults.append((given, error.message))
         self.total = sum(size for _, size in self.paths)
@@ -212,22 +213,40 @@ def read(
             found = corpus.read_bytes(standard_input.read(MAX_INPUT), "-")
             yield from corpus.as_dicts(found, "-")
         else:
-            for path in _walked(file):
+            left: list[tuple[Path, str]] = []
+            for path in _walked(file, left):
                 yield from corpus.as_dicts(corpus.read_file(path), str(path))
+            for path, told in left:
+                yield from corpus.as_dicts([Problem(str(path), "", told)], str(path))
 
 
-def _walked(path: Path) -> list[Path]:
-    """A file, or the files of a folder in order, hidden ones and links left out.
+def _walked(path: Path, left: list[tuple[Path, str]]) -> list[Path]:
+    """A file, or the files of a folder in order; hidden ones are none.
 
-    Raises UnreadableFile for a folder without any.
+    Every link in it, which is not followed, and every folder that may not be read is added to
+    ``left``, with a sentence.  Raises UnreadableFile for a folder without any file.
     """
     if not path.is_dir():
         return [path]
-    inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
-    shown = [p for p in inside if not any(n.startswith(".") for n in p.relative_to(path).parts)]
-    if not shown:
+    shown: list[Path] = []
+    before = len(left)
+
+    def unread(error: OSError) -> None:
+        left.append((Path(error.filename), f"{error.filename} cannot be read: {error.strerror}."))
+
+    for at, folders, files in os.walk(path, onerror=unread):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in (*folders, *files):
+            inside = Path(at, name)
+            if name.startswith("."):
+                continue
+            if inside.is_symlink():
+                left.append((inside, f"{inside} is a link, which is not followed in a folder."))
+            elif inside.is_file():
+                shown.append(inside)
+    if not shown and len(left) == before:
         raise UnreadableFile(f"The folder {path} holds no files.", hint="Name another one.")
-    return shown
+    return sorted(shown)
 
 
 def _size(path: Path) -> int:

@@ -10,7 +10,7 @@ newest first.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -61,10 +61,10 @@ class Matches:
     is_more: bool = False
 
 
-def filter_keys(asked: Search, years: Iterable[int]) -> Keys:
+def filter_keys(asked: Search, years: Callable[[], Iterable[int]]) -> Keys:
     """The filters of a search as words of the index.  Raises BadQuery.
 
-    ``years``: those in which there are cables, since a filter is looked for in each of its years.
+    ``years`` gives those in which there are cables, since a filter is looked for in each of its years.
     """
     keys: list[tuple[str, ...]] = []
     if asked.origin is not None:
@@ -76,7 +76,7 @@ def filter_keys(asked: Search, years: Iterable[int]) -> Keys:
     if asked.since is not None or asked.until is not None:
         first = 0 if asked.since is None else rows.bound(asked.since, "00")
         last = 9999_99_99 if asked.until is None else rows.bound(asked.until, "99")
-        keys.append(tuple(words.key("d", time) for time in _times(first, last, years)))
+        keys.append(tuple(words.key("d", time) for time in _times(first, last, years())))
     return tuple(keys)
 
 

@@ -83,7 +83,7 @@ def search(
     Raises BadQuery.
     """
     limit, skip = max(0, min(asked.limit, _MOST)), max(0, min(asked.skip, MOST))
-    keys = filter_keys(asked, posts.years(database))
+    keys = filter_keys(asked, lambda: posts.years(database))
     if keys and not asked.words.strip():
         return _cables(database, posts, filters(asked), limit, skip)
     found = matches(database, asked.words, keys)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from citekit.model import Span
 
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+_PRINTED = re.compile(r"\S+")
 _PIECE = re.compile(
     r"""(?P<minus>(?<!\S)-)? (?: "(?P<phrase>[^"]*)"(?P<star>\*)? | (?P<word>[^\s"]+) | " )""",
     re.VERBOSE,
@@ -238,16 +240,15 @@ def snippet(text: str, terms: Iterable[Term]) -> tuple[str, tuple[Span, ...]]:
     """
     places = _places(tokens(text), terms)
     found = [m for n, m in enumerate(_WORD.finditer(text)) if n in places] if places else []
-    words = list(re.finditer(r"\S+", text))
-    first = found[0].start() if found else 0
-    here = next((n for n, word in enumerate(words) if word.end() > first), 0)
-    begin = max(0, min(here - _WORDS_BEFORE, len(words) - _SNIPPET_WORDS))
-    shown = words[begin : begin + _SNIPPET_WORDS]
+    first, count = found[0].start() if found else 0, len(text.split())
+    here = len(text[: first + 1].split()) - 1
+    begin = max(0, min(here - _WORDS_BEFORE, count - _SNIPPET_WORDS))
+    shown = list(islice(_PRINTED.finditer(text), begin, begin + _SNIPPET_WORDS))
     if not shown:
         return "", ()
     start, end = shown[0].start(), shown[-1].end()
     before = "… " if begin else ""
-    after = " …" if begin + len(shown) < len(words) else ""
+    after = " …" if begin + len(shown) < count else ""
     shift = len(before) - start
     marks = tuple(
         (m.start() + shift, m.end() + shift) for m in found if start <= m.start() and m.end() <= end

@@ -62,12 +62,13 @@ def card(passage: Passage, suffix: str = IMAGE) -> Response:
     digest = desk.card_digest(passage, **look, settings=settings())
     media_type = pictures()[suffix]
     signed = desk.signs(settings())
-    if is_same(digest):
-        return answer(b"", media_type, digest=digest, weak=signed)
+    variant = suffix if suffix != IMAGE else ""
+    if is_same(digest, variant):
+        return answer(b"", media_type, digest=digest, variant=variant, weak=signed)
     with SLOTS["cards"].one():
         format = suffix.removeprefix(".")
         made = desk.card(passage, **look, format=format, settings=settings())
-    response = answer(made.data, made.media_type, digest=digest, weak=signed)
+    response = answer(made.data, made.media_type, digest=digest, variant=variant, weak=signed)
     name = "-".join(filter(None, (_stem(passage), size, theme, request.args.get("part"))))
     response.headers["Content-Disposition"] = f'inline; filename="{name}{suffix}"'
     response.headers["Access-Control-Allow-Origin"] = "*"

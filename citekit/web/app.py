@@ -68,6 +68,7 @@ _SENTENCES = {
     413: ("This is too much at once.", "Send less than 200 kB."),
     414: ("This address is too long to be one.", "Name fewer words."),
     415: ("This form of request is not read here.", "Send a form as a browser does."),
+    416: ("There are no such bytes.", "Ask for a shorter range, or for the whole."),
 }
 
 
@@ -174,7 +175,7 @@ def _http_error(error: HTTPException) -> Any:
     fault.code = error.name.lower().replace(" ", "-")
     response, _ = problem(fault)
     for name, value in error.get_headers():
-        if name.lower() in ("allow", "retry-after"):
+        if name.lower() in ("allow", "content-range", "retry-after"):
             response.headers[name] = value
     return response, status
 

@@ -33,12 +33,13 @@ LIMITS = {
     "line": 8_190,  # bytes of a request line: the most that gunicorn reads
     "path": 1_000,  # characters of a path, decoded
     "query": 7_000,  # bytes of a query, still encoded: path and query fit into the line
+    "head": 10,  # seconds in which the head of a request must have come
+    "piece": 10,  # seconds in which the next piece of a body must come
     "body": 200_000,  # bytes of a form
     "picture": 8_200_000,  # bytes of a form with a picture that is checked
     "threads": 24,  # requests that a process answers at once
     "slots": 18,  # of which so many may be dear, so that some threads are always free for pages
     "dear": 4,  # points of a limit that dear work costs, where a page costs 1
-    "head": 10,  # seconds until the head of a request has come
     "request": 60,  # seconds until its body has come and its answer is taken
     "fields": 20,  # parts of a form
     "words": 1_000,  # characters of a search

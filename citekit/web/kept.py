@@ -113,7 +113,8 @@ def _answers() -> Answers:
 def serve() -> Response | None:
     """The answer that was made already, or the 304 that stands for it; None: it is to be made."""
     environ = request.environ
-    is_worth = request.endpoint in _ENDPOINTS and environ["REQUEST_METHOD"] in ("GET", "HEAD")
+    is_whole = environ["REQUEST_METHOD"] in ("GET", "HEAD") and "HTTP_RANGE" not in environ
+    is_worth = is_whole and request.endpoint in _ENDPOINTS
     if not is_worth or (environ.get("QUERY_STRING") and not _KEYS.issuperset(request.args)):
         return None
     try:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Response, current_app, make_response, render_template, request
+from werkzeug.http import parse_range_header
 
 import citekit
 from citekit import address as addresses
@@ -137,17 +138,25 @@ def made_of(passage: Passage) -> tuple[object, ...]:
     )
 
 
-def is_same(digest: str) -> bool:
+def is_same(digest: str, variant: str = "") -> bool:
     """Whether the client holds the answer of that digest already, so that none need be made."""
-    return request.if_none_match.contains_weak(digest[:32])
+    return request.if_none_match.contains_weak(digest[:32] + variant)
 
 
 def answer(
-    body: str | bytes, media_type: str, *, digest: str | None = None, weak: bool = False
+    body: str | bytes,
+    media_type: str,
+    *,
+    digest: str | None = None,
+    variant: str = "",
+    weak: bool = False,
+    status: int = 200,
 ) -> Response:
-    """A response with a validator; 304 where the client has the same already.
+    """A response with a validator; 304 where the client has the same already, 206 for a range of it.
 
-    ``weak``: other bytes the next time, though they show the same (RFC 9110, 8.8.1).
+    ``variant`` tells apart the forms that are made of one digest at one address, for each form
+    needs a validator of its own (RFC 9110, 8.8.3.3).  ``weak``: other bytes the next time, though
+    they show the same (8.8.1); of such there are no ranges.
 
     With ``?r=DIGEST`` of exactly this answer it may be kept for ever.
     """
@@ -156,12 +165,27 @@ def answer(
     response: Response = make_response(data)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     response.headers["Content-Type"] = media_type + charset
-    response.set_etag(digest[:32], weak=weak)
+    response.set_etag(digest[:32] + variant, weak=weak)
     named = request.args.get("r", "")
     forever = len(named) >= 16 and digest.startswith(named)
     response.headers["Cache-Control"] = _FOREVER if forever else "public, no-cache"
+    ranged = status == 200 and not weak and bool(data)
+    if ranged and _asks_for_one_range():
+        response.make_conditional(request, accept_ranges=True, complete_length=len(data))
+        return response
     response.make_conditional(request)  # the response itself, changed in place
+    if ranged:
+        response.headers["Accept-Ranges"] = "bytes"
+    response.status_code = response.status_code if status == 200 else status
     return response
+
+
+def _asks_for_one_range() -> bool:
+    """Whether a request is for one range of bytes; another may be answered whole (RFC 9110, 14.2)."""
+    if request.method != "GET" or request.if_none_match:
+        return False
+    asked = parse_range_header(request.headers.get("Range"))
+    return asked is not None and asked.units == "bytes" and len(asked.ranges) == 1
 
 
 def page(
@@ -169,10 +193,7 @@ def page(
 ) -> Response:
     """A page for people, in the language that they read."""
     body = languages.carried(render_template(template, **context))
-    response = as_page(answer(body, _PAGE, digest=digest))
-    if status != 200:
-        response.status_code = status
-    return response
+    return as_page(answer(body, _PAGE, digest=digest, status=status))
 
 
 def as_page(response: Response) -> Response:

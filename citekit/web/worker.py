@@ -1,10 +1,8 @@
 """A worker of the service whose threads belong to requests: no client holds one by saying nothing.
 
-Gunicorn's own gives a new connection a thread for five seconds before a byte has come, waits without
-end for the rest of a request, and, when an answer is out, stops in its one loop for two seconds
-until the client hangs up.  Eight idle connections would stall all others.  Here a connection waits
-in the loop until the head of its request is whole, a request has its time, and who does not hang up is waited for in the
-loop as well.
+Gunicorn's own waits without end for the rest of a request and, when an answer is out, stops in its one
+loop for two seconds until the client hangs up.  Here heads are gathered in the loop (``heads``), a
+request has its time, and who does not hang up is waited for in the loop as well.
 """
 
 from __future__ import annotations
@@ -19,9 +17,8 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
-
 from citekit.web.guard import LIMITS
+from citekit.web.heads import HeadWorker
 
 __all__ = ["Worker"]
 
@@ -30,7 +27,7 @@ _PIECE = 65_536
 _PR_SET_PDEATHSIG = 1
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(HeadWorker):
     """Gunicorn's worker of threads, with bounds on what clients may keep waiting."""
 
     def __init__(self, *args: Any, **given: Any) -> None:
@@ -47,46 +44,22 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                 return
         super().init_process()
 
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Take connections or no more; those that wait when the service ends are still taken."""
+        super().set_accept_enabled(enabled)
+        if enabled or self.alive:
+            return
+        for listener in self.sockets:
+            listener.setblocking(False)
+            before = -1
+            while before < self.nr_conns < self.worker_connections:
+                before = self.nr_conns
+                self.accept(listener)
+
     def enqueue_req(self, conn: Any) -> None:
-        """Give a connection a thread; it waits in the loop until the head of a request is whole."""
+        """Gather the head of a connection's next request."""
         conn.close = partial(self._close, conn)
-        if conn.parser is None:
-            conn.init()
-        conn.head = bytearray(conn.parser.unreader.take_buffered())
-        if _is_whole(conn.head):
-            self._hand_over(conn)
-            return
-        conn.sock.setblocking(False)
-        conn.timeout = time.monotonic() + LIMITS["head"]
-        self.pending_conns.append(conn)
-        ready = partial(self.on_pending_socket_readable, conn)
-        self.poller.register(conn.sock, selectors.EVENT_READ, ready)
-
-    def on_pending_socket_readable(self, conn: Any, client: Any) -> None:
-        """More of a head has come, or its client has gone."""
-        try:
-            piece = client.recv(_PIECE)
-        except BlockingIOError:
-            return
-        except OSError:
-            piece = b""
-        conn.head += piece
-        if piece and not _is_whole(conn.head):
-            return
-        self.poller.unregister(client)
-        self.pending_conns.remove(conn)
-        self._hand_over(conn)
-
-    def _hand_over(self, conn: Any) -> None:
-        conn.data_ready = True
-        conn.parser.unreader.unread(bytes(conn.head))
         super().enqueue_req(conn)
-
-    def _cap_keepalive(self, deadline: float) -> None:
-        """At the end nobody who has sent no whole head is waited for longer than the others."""
-        super()._cap_keepalive(deadline)
-        for conn in self.pending_conns:
-            conn.timeout = min(conn.timeout, deadline)
 
     def handle(self, conn: Any) -> Any:
         """Read and answer a request, in a thread."""
@@ -145,8 +118,3 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.poller.unregister(conn.sock)
         self.nr_conns -= 1
         conn.sock.close()
-
-
-def _is_whole(head: bytearray) -> bool:
-    """Whether a head has ended, or is longer than any that is read (which its reader refuses)."""
-    return b"\r\n\r\n" in head or len(head) > _PIECE
