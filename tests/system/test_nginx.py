@@ -31,6 +31,7 @@ def service(tmp_path_factory):
         CITEKIT_DATABASE=str(folder / "library.db"),
         CITEKIT_BASE_URL=BASE,
         CITEKIT_LOG="json",
+        CITEKIT_PROXIES="1",
         TMPDIR=str(folder),
     )
     log = (folder / "log").open("w")
