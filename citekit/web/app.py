@@ -141,7 +141,7 @@ def _of_language() -> dict[str, Any]:
         "language_names": languages.names(),
         "other_languages": languages.others,
         "here": requested() if has_request_context() else "/",
-        "for_scripts": "" if language.is_source else language.for_scripts(),
+        "for_scripts": languages.for_scripts(language.code),
     }
 
 

@@ -38,6 +38,7 @@ __all__ = [
     "carried",
     "current",
     "day",
+    "for_scripts",
     "gettext_here",
     "led",
     "long_day",
@@ -127,12 +128,16 @@ class Language:
                 return self._filled(self.words.pgettext(NAME, message), found.groupdict())
         return self.said(text)
 
-    def for_scripts(self) -> str:
-        """What the scripts say, as JSON from English to this language."""
-        start = f"{SCRIPTS}\4"
-        catalogue: dict[Any, str] = getattr(self.words, "_catalog", {})
-        told = {k[len(start) :]: v for k, v in catalogue.items() if str(k).startswith(start)}
-        return json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
+
+@cache
+def for_scripts(code: str) -> str:
+    """What the scripts say, as JSON from English to a language; empty for English itself."""
+    if code == SOURCE:
+        return ""
+    start = f"{SCRIPTS}\4"
+    catalogue: dict[Any, str] = getattr(of_code(code).words, "_catalog", {})
+    told = {k[len(start) :]: v for k, v in catalogue.items() if str(k).startswith(start)}
+    return json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
 
 
 @cache
