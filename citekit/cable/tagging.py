@@ -27,10 +27,10 @@ def kinds() -> dict[str, str]:
 
 
 @cache
-def meanings() -> dict[str, str]:
-    """The tags whose meaning is known, and it."""
+def meanings() -> dict[str, tuple[str, str]]:
+    """The tags whose meaning is known, with it and where it was read."""
     with assets.data("tag-meanings.csv").open(encoding="ascii", newline="") as file:
-        return {name: words for name, words, _ in list(csv.reader(file))[1:]}
+        return {name: (words, source) for name, words, source in list(csv.reader(file))[1:]}
 
 
 def meaning(name: str) -> str:
@@ -39,7 +39,7 @@ def meaning(name: str) -> str:
     >>> meaning("PREL"), meaning("MX"), meaning("CLINTON, HILLARY")
     ('External political relations', 'Mexico', '')
     """
-    return meanings().get(name, "")
+    return meanings().get(name, ("", ""))[0]
 
 
 @cache

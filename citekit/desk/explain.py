@@ -47,13 +47,13 @@ def chapters() -> tuple[Chapter, ...]:
     return tuple(Chapter(k, tuple(e for e in rows if e.kind == k)) for k in glossary.KINDS)
 
 
-def tag_chapters() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """The TAGS whose meaning is known, with it, by their kind: countries, subjects, and so on."""
+def tag_chapters() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+    """The TAGS whose meaning is known, with it and its source, by their kind: subjects and so on."""
     from citekit.cable.tagging import kind, meanings
 
-    found: dict[str, list[tuple[str, str]]] = {}
-    for name, meaning in sorted(meanings().items()):
-        found.setdefault(kind(name), []).append((name, meaning))
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for name, (meaning, source) in sorted(meanings().items()):
+        found.setdefault(kind(name), []).append((name, meaning, source))
     order = ("subject", "country", "programme", "organisation")
     return tuple((k, tuple(found[k])) for k in sorted(found, key=(*order, *found).index))
 
