@@ -12,6 +12,7 @@ where they break · ``pieces`` the quotation in what no line may part · ``words
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from citekit.cards import labels, layout, provenance, qr, sizes, theme
@@ -66,6 +67,15 @@ def fit(
 
     Where not all do, they end with a sentence, else with a clause, else with a word.  Select that
     many words anew, so that the address names exactly what is drawn, and set ``continues``.
+    """
+    return _fit(text, size, theme_name, folder, theme.load(theme_name, folder).fingerprint)
+
+
+@lru_cache(maxsize=512)
+def _fit(text: CardText, size: str, theme_name: str, folder: Path | None, _: str) -> int:
+    """``fit``, kept: a page asks it of the same words for the picture, its digest and its preview.
+
+    The last argument is the theme's fingerprint, so that a theme that changed is asked anew.
     """
     chosen = sizes.named(size), theme.load(theme_name, folder)
     return layout.fit(text, qr.matrix(text.permalink), *chosen)
