@@ -121,6 +121,7 @@ ORDER = {
         "checks",
         "theme",
         "sizes",
+        "catalogue",
         "languages",
         "bidi",
         "breaks",
@@ -237,6 +238,7 @@ ORDER = {
         "watch",
         "slots",
         "guard",
+        "catalogue",
         "languages",
         "filters",
         "negotiate",
@@ -270,7 +272,7 @@ ORDER = {
 }
 
 HOMES = {
-    "babel": "web/languages",
+    "babel": "web/catalogue",
     "flask": "web",
     "werkzeug": "web",
     "gunicorn": "web",
