@@ -121,7 +121,6 @@ ORDER = {
         "checks",
         "theme",
         "sizes",
-        "catalogue",
         "languages",
         "bidi",
         "breaks",
