@@ -237,6 +237,7 @@ ORDER = {
         "watch",
         "slots",
         "guard",
+        "catalogue",
         "languages",
         "filters",
         "negotiate",
@@ -270,7 +271,7 @@ ORDER = {
 }
 
 HOMES = {
-    "babel": "web/languages",
+    "babel": "web/catalogue",
     "flask": "web",
     "werkzeug": "web",
     "gunicorn": "web",

@@ -14,7 +14,7 @@ from jinja2 import nodes
 
 from citekit import assets, errors
 from citekit.settings import Settings
-from citekit.web import languages
+from citekit.web import catalogue
 from citekit.web.app import create_app
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,7 +92,7 @@ def test_a_translation_has_the_holes_and_the_markup_of_its_message(file):
 
 @each_catalogue
 def test_every_sentence_of_the_core_is_known_again_with_its_holes_filled(file):
-    language = languages.of_code(file.stem.replace("_", "-"))
+    language = catalogue.of_code(file.stem.replace("_", "-"))
     for message, (told, *_) in entries(file):
         if message.context or not isinstance(message.id, str) or "%(" in message.id:
             continue
@@ -325,7 +325,7 @@ def test_languages_have_etags_of_their_own(get):
 
 
 def test_a_readers_or_a_cables_words_are_kept_even_where_they_are_a_message_of_ours():
-    spanish = languages.of_code("es")
+    spanish = catalogue.of_code("es")
     assert spanish.said("The cable has “Search” there.") == "El cable dice ahí “Search”."
     assert spanish.said("Search") == "Buscar"
     assert (
@@ -429,22 +429,22 @@ def test_a_language_is_one_file(tmp_path, monkeypatch):
         "utf-8",
     )
     (tmp_path / "base.html").write_text("")
-    monkeypatch.setattr(languages.assets, "templates", lambda: tmp_path)
-    languages.names.cache_clear()
-    languages.of_code.cache_clear()
+    monkeypatch.setattr(catalogue.assets, "templates", lambda: tmp_path)
+    catalogue.names.cache_clear()
+    catalogue.of_code.cache_clear()
     try:
-        assert languages.names() == {"en": "English", "pt-BR": "Português"}
-        brazilian = languages.of_code("pt-BR")
+        assert catalogue.names() == {"en": "English", "pt-BR": "Português"}
+        brazilian = catalogue.of_code("pt-BR")
         assert brazilian.said("Search") == "Pesquisar"
         assert brazilian.said("Browse") == "Browse"
     finally:
         monkeypatch.undo()
-        languages.names.cache_clear()
-        languages.of_code.cache_clear()
+        catalogue.names.cache_clear()
+        catalogue.of_code.cache_clear()
 
 
 def test_every_kind_of_error_can_be_said_in_spanish():
-    spanish = languages.of_code("es")
+    spanish = catalogue.of_code("es")
     told = errors.UnknownName.among("style", "apaa", ["apa", "mla"])
     assert spanish.said(told.message) == "No hay estilo con ese nombre: 'apaa'."
     assert spanish.said(told.hint) == "Opciones: apa, mla."

@@ -37,7 +37,7 @@ SPOKEN = (
 )  # fmt: skip
 """Where the sentences come from that a page may show."""
 UNSPOKEN = ("web/server.py", "web/endpoints.py", "web/description.py", "web/models.py", "web/feeds.py",
-            "web/embed.py", "web/discover.py", "web/languages.py", "web/metrics.py", "web/watch.py", "web/folder.py")  # fmt: skip
+            "web/embed.py", "web/discover.py", "web/languages.py", "web/catalogue.py", "web/metrics.py", "web/watch.py", "web/folder.py")  # fmt: skip
 """Modules of the web that speak to programs and operators."""
 _SENTENCE = re.compile(
     r"(?s)(?:[A-Z“{(≈][^ ]* .*|[A-Z]\w+ ?)(?:[.?!”:]|[.:] ?\{\w+\})|[A-Z]\w+: \{\w+\}"

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from citekit import desk
 from citekit.errors import UnknownName
 from citekit.model import Passage
-from citekit.web import languages
+from citekit.web import catalogue
 from citekit.web.guard import DRAWING, EMBEDDED, SLOTS
 from citekit.web.metrics import MEDIA_TYPE, scrape
 from citekit.web.negotiate import (
@@ -142,7 +142,7 @@ def metrics() -> Response:
 def robots() -> Response:
     """Crawlers are welcome on pages, not in forms that compute."""
     kept_out = "".join(f"Disallow: {path}\n" for path in ("/verify", "/search", "/from", "/*?"))
-    kept_out += "".join(f"Allow: /*?lang={code}$\n" for code in languages.names())
+    kept_out += "".join(f"Allow: /*?lang={code}$\n" for code in catalogue.names())
     base = settings().base_url
     listed = f"Sitemap: {base}/sitemap.xml\n" if base else ""
     return answer(f"User-agent: *\n{kept_out}{listed}", "text/plain")

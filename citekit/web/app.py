@@ -19,6 +19,7 @@ from citekit.settings import Settings
 from citekit.web import (
     api,
     browse,
+    catalogue,
     description,
     discover,
     drop,
@@ -138,10 +139,10 @@ def _of_language() -> dict[str, Any]:
     language = languages.current()
     return {
         "lang": language.code,
-        "language_names": languages.names(),
+        "language_names": catalogue.names(),
         "other_languages": languages.others,
         "here": requested() if has_request_context() else "/",
-        "for_scripts": languages.for_scripts(language.code),
+        "for_scripts": catalogue.for_scripts(language.code),
     }
 
 

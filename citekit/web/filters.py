@@ -17,7 +17,7 @@ from citekit import address as addresses
 from citekit import desk
 from citekit.glossary import Found
 from citekit.model import Paragraph, Reference
-from citekit.web import languages
+from citekit.web import catalogue, languages
 
 __all__ = ["FILTERS", "FORMAT_NAMES", "LOCALES", "MARKINGS", "SIZE_NAMES", "STYLE_NAMES", "named"]
 
@@ -117,7 +117,7 @@ def day(moment: datetime | str | None) -> Markup:
         known = date.fromisoformat(moment[:10]) if isinstance(moment, str) else moment
     except ValueError:
         return Markup("{}").format(moment)
-    shown = languages.day(known.date() if isinstance(known, datetime) else known, _code())
+    shown = catalogue.day(known.date() if isinstance(known, datetime) else known, _code())
     return Markup('<time datetime="{}">{}</time>').format(f"{known:%Y-%m-%d}", shown)
 
 
@@ -125,7 +125,7 @@ def created(moment: datetime | None, is_exact: bool) -> Markup:
     """The moment a cable was sent, to the minute in UTC where its date-time group says so."""
     if moment is None or not is_exact:
         return day(moment)
-    shown = f"{languages.day(moment.date(), _code())}, {moment:%H:%M}Z"
+    shown = f"{catalogue.day(moment.date(), _code())}, {moment:%H:%M}Z"
     return Markup('<time datetime="{}">{}</time>').format(f"{moment:%Y-%m-%dT%H:%M}Z", shown)
 
 
@@ -223,7 +223,7 @@ def number(count: int) -> str:
     >>> number(251287)
     '251,287'
     """
-    return languages.number(count, _code())
+    return catalogue.number(count, _code())
 
 
 def month_of(year: int, month: int) -> str:
@@ -232,7 +232,7 @@ def month_of(year: int, month: int) -> str:
     >>> month_of(2008, 5)
     'May 2008'
     """
-    return languages.long_day(date(year, month, 1), _code(), with_day=False)
+    return catalogue.long_day(date(year, month, 1), _code(), with_day=False)
 
 
 def spoken(time: str) -> str:
@@ -246,13 +246,13 @@ def spoken(time: str) -> str:
         known = date(*map(int, [*parts, "1", "1"][:3]))
     except (ValueError, TypeError):
         return time
-    return languages.long_day(known, _code(), with_day=len(parts) == 3) if len(parts) > 1 else time
+    return catalogue.long_day(known, _code(), with_day=len(parts) == 3) if len(parts) > 1 else time
 
 
 def meant(meaning: str) -> Markup:
     """A meaning of the glossary, marked with the language that it is in."""
     told = languages.current().meaning(meaning)
-    code = languages.SOURCE if told == meaning else _code()
+    code = catalogue.SOURCE if told == meaning else _code()
     return Markup('<span lang="{}">{}</span>').format(code, told)
 
 
