@@ -161,7 +161,7 @@ def _strings(tree):
                 if (
                     id(const) not in inside
                     and isinstance(text, str)
-                    and re.search(r"[A-Za-z]{2,} [a-z]{2,}|^[A-Z][a-z]{2,}", text)
+                    and re.search(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}|^[A-Z][a-z]{2,}", text)
                 ):
                     yield text
 
