@@ -165,7 +165,7 @@ def test_what_is_held_and_what_the_cache_saved_is_told(make):
 def test_slots_are_told_and_who_found_none(make):
     from citekit.web.slots import Busy, Slots
 
-    slots = Slots(1, at_once=1, patience=0.01, what="proof")
+    slots = Slots(1, at_once=1, patience=0.01, work="proof")
     client = make()
     with slots.one():
         with pytest.raises(Busy), slots.one():
