@@ -34,6 +34,7 @@ class Made:
     fault: str = ""
 
 
+_LONGEST = 100_000  # characters of a field
 Row = tuple[int, Mapping[str, str]]
 """The line of a list, and what stands there."""
 
@@ -102,6 +103,11 @@ def _table(text: str, file: Path) -> Iterator[Row]:
             raise UnreadableFile(
                 f"{file}, line {reader.line_num}: there are more fields than columns.",
                 hint="Put a field that has a comma in it between quotation marks.",
+            )
+        if max(map(len, filter(None, row.values())), default=0) > _LONGEST:
+            raise UnreadableFile(
+                f"{file}, line {reader.line_num}: a field is longer than {_LONGEST:,} characters.",
+                hint="Perhaps a quotation mark has no partner.",
             )
         yield reader.line_num, {key: value for key, value in row.items() if value}
 

@@ -167,7 +167,7 @@ def answer(
     response.headers["Content-Type"] = media_type + charset
     response.set_etag(digest[:32] + variant, weak=weak)
     named = request.args.get("r", "")
-    forever = len(named) >= 16 and digest.startswith(named)
+    forever = len(named) >= 16 and (digest.startswith(named) or named == digest[:32] + variant)
     response.headers["Cache-Control"] = _FOREVER if forever else "public, no-cache"
     ranged = status == 200 and not weak and bool(data)
     if ranged and _asks_for_one_range():
