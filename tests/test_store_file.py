@@ -219,14 +219,15 @@ def test_a_file_of_an_older_version_is_brought_up_to_date_by_writing(filled, mon
         assert library.check().is_whole
 
 
-def test_a_library_of_every_older_version_is_brought_up_to_date_whole(path):
-    """``libraries/1.db.gz`` was made by the citekit of tables version 1, and so on."""
+def test_a_library_of_every_version_is_brought_up_to_date_whole(path):
+    """``libraries/1.db.gz`` was made by the citekit of tables version 1, and so on to this one's."""
     for packed in sorted((TESTS / "cases" / "libraries").glob("*.db.gz")):
         path.write_bytes(gzip.decompress(packed.read_bytes()))
         with opened(path) as library:
-            with pytest.raises(LibraryFault) as caught:
-                library.count()
-            assert "citekit library reread" in caught.value.hint
+            if int(packed.name.partition(".")[0]) < schema.SCHEMA:
+                with pytest.raises(LibraryFault) as caught:
+                    library.count()
+                assert "citekit library reread" in caught.value.hint
             library.reread()
             assert library.check().is_whole
             assert library.stats()["versions"] == 3
