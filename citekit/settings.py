@@ -167,8 +167,9 @@ SETTINGS = (
     Setting(
         "database",
         "sqlite file",
-        "Path of a SQLite file, or a database URL such as postgresql+psycopg://host/name. "
-        "Default: var/citekit.db in a checkout, else the user's data folder.",
+        "Path of a SQLite file, or a database URL such as postgresql+psycopg://host/name; several "
+        "servers of one library are named host-a:5432,host-b:5432 there, and reading goes on at a "
+        "replica while the primary is away. Default: var/citekit.db in a checkout, else the user's data folder.",
         _database,
         is_path=True,
     ),
