@@ -157,7 +157,7 @@ def test_source_code_is_copied_as_it_is(open_page, address):  # noqa: F811
     page = open_page(permissions=CLIPBOARD)
     page.goto(address + PASSAGE)
     page.locator("summary", has_text="Markdown").click()
-    page.get_by_role("button", name="Copy HTML").click()
+    page.locator("#share").get_by_role("button", name="Copy HTML").click()
     page.get_by_role("button", name="Copied ✓").wait_for()
     copied = page.evaluate(COPIED)
     assert list(copied) == ["text/plain"]

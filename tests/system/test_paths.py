@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import bibtexparser
 import pytest
 from playwright.sync_api import expect, sync_playwright
-from test_browser import CHROMIUM, QUIET, serving
+from test_browser import CHROMIUM, QUIET, pasted, serving
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
@@ -20,7 +20,6 @@ if not CHROMIUM:
 
 BASE = "https://cables.example.org"
 PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
-CLIPBOARD = "navigator.clipboard.readText()"
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +82,7 @@ def test_a_journalist_on_a_phone_finds_words_sees_the_guard_and_takes_the_story(
     if opened.scripts:
         for button, said in (("Copy alt text", alt), ("Copy post", post)):
             page.get_by_role("button", name=button, exact=True).first.tap()
-            assert page.evaluate(CLIPBOARD) == said
+            assert pasted(page, said) == said
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
