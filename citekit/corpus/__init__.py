@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from citekit import assets
 from citekit.cable.read import read
@@ -67,9 +67,6 @@ IDs, which hold no cable, are told from them."""
 
 Found = Cable | Article | Preference | Problem | PublishedList
 """What comes out of a source."""
-_Raw = exported.Exported | Problem
-Mapped = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
-"""What applies a function to each of some things, in order, as ``map`` does."""
 
 
 def read_bytes(data: bytes, name: str) -> Iterator[Found]:
@@ -109,7 +106,7 @@ def _unpacked(
 def _of_member(member: archive.Member, depth: int, allowance: archive.Allowance) -> Iterator[Found]:
     head = member.file.read(_HEAD)
     if table := _table(head):
-        yield from _read(table(member.lines(head), member.where), map)
+        yield from _read(table(member.lines(head), member.where))
         return
     data = member.content(head)
     if data is None:
@@ -135,7 +132,7 @@ def _of_bytes(data: bytes, name: str) -> Iterator[Found]:
         return
     for importer in IMPORTERS:
         if importer.knows(head):
-            yield from _read(importer.cables(data, name), map)
+            yield from _read(importer.cables(data, name))
             return
     yield Problem(
         name,
@@ -144,35 +141,35 @@ def _of_bytes(data: bytes, name: str) -> Iterator[Found]:
     )
 
 
-def _read(found: Iterator[_Raw], mapped: Mapped) -> Iterator[Found]:
+def _read(found: Iterator[exported.Exported | Problem]) -> Iterator[Found]:
     """Raw cables read, each with the problems that its source reports right behind it."""
     held: Cable | None = None
-    for outcome in mapped(_outcome, found):
-        for one in outcome:
-            if isinstance(one, Problem) and held and one.where == held.source.where:
-                held = replace(held, problems=(*held.problems, one))
-                continue
+    for one in found:
+        if isinstance(one, Article | Preference):
             yield from _given(held)
-            held = one if isinstance(one, Cable) else None
-            if not isinstance(one, Cable):
+            held = None
+            yield one
+            continue
+        if isinstance(one, Problem):
+            if held and (one.where == held.source.where):
+                held = replace(held, problems=(*held.problems, one))
+            else:
+                yield from _given(held)
+                held = None
                 yield one
+            continue
+        yield from _given(held)
+        held = None
+        try:
+            held = read(one)
+        except BadReference as error:
+            yield Problem(one.where, one.published_id, error.message)
+            continue
+        if parts := _further(held):
+            first, held = (read(part) for part in parts)
+            told = f"Behind this cable its source holds a further one, {held.reference}."
+            yield replace(first, problems=(*first.problems, Problem("body", "", told)))
     yield from _given(held)
-
-
-def _outcome(one: _Raw) -> tuple[Cable | Article | Preference | Problem, ...]:
-    """What a row of a source is when it is read: a cable, two where its body holds two, itself."""
-    if not isinstance(one, RawCable):
-        return (one,)
-    try:
-        held = read(one)
-    except BadReference as error:
-        return (Problem(one.where, one.published_id, error.message),)
-    parts = _further(held)
-    if not parts:
-        return (held,)
-    first, further = (read(part) for part in parts)
-    told = f"Behind this cable its source holds a further one, {held.reference}."
-    return (replace(first, problems=(*first.problems, Problem("body", "", told))), further)
 
 
 def _further(cable: Cable) -> tuple[RawCable, ...]:
@@ -188,16 +185,11 @@ def _given(held: Cable | None) -> Iterator[Cable]:
         yield held
 
 
-def read_file(
-    path: Path | str,
-    tell: Callable[[int], None] | None = None,
-    mapped: Mapped = map,
-) -> Iterator[Found]:
+def read_file(path: Path | str, tell: Callable[[int], None] | None = None) -> Iterator[Found]:
     """Every cable in a file; raises UnreadableFile where it cannot be opened.
 
     The dump of all cables is read row by row and an archive file by file, so their size does not
-    matter.  ``tell`` is told now and then how many bytes have been read.  ``mapped`` applies the
-    reader to the rows of a table, in their order: ``map``, or what does the same in processes.
+    matter.  ``tell`` is told now and then how many bytes have been read.
     """
     path = Path(path)
     if path.exists() and not path.is_file():
@@ -214,23 +206,18 @@ def read_file(
         raise UnreadableFile(
             f"{path} cannot be read: {error.strerror}.", hint="Check the name and the permissions."
         ) from error
-    return _of_file(file, head, size, str(path), tell or (lambda _: None), mapped)
+    return _of_file(file, head, size, str(path), tell or (lambda _: None))
 
 
 def _of_file(
-    file: IO[bytes],
-    head: bytes,
-    size: int,
-    name: str,
-    tell: Callable[[int], None],
-    mapped: Mapped,
+    file: IO[bytes], head: bytes, size: int, name: str, tell: Callable[[int], None]
 ) -> Iterator[Found]:
     with file:
         try:
             if archive.knows(head):
                 found = _unpacked(file, name, _DEPTH, archive.Allowance(size))
             elif table := _table(head):
-                found = _read(table(file, name), mapped)
+                found = _read(table(file, name))
             else:
                 found = _of_bytes(file.read(), name)
             for number, one in enumerate(found):
