@@ -46,12 +46,14 @@ def _take(page: Page, base: str, name: str) -> None:
     page.set_viewport_size(view)  # type: ignore[arg-type]
     page.goto(base + address)
     page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(500)
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "raw.png"
         page.screenshot(path=raw)
         small = Path(folder) / "small.png"
         with Image.open(raw) as picture:
-            picture.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(small, optimize=True)
+            picture.convert("RGB").quantize(160, dither=Image.Dither.NONE).save(small, optimize=True)
         if _differs(small, PICTURES / f"{name}.png"):
             (PICTURES / f"{name}.png").write_bytes(small.read_bytes())
             sys.stdout.write(f"{name}.png\n")
@@ -66,9 +68,12 @@ def main() -> int:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         with sync_playwright() as play:
             browser = play.chromium.launch(executable_path="/usr/bin/chromium")
-            page = browser.new_page(color_scheme="light", locale="en-GB")
             for name in SHOTS:
+                page = browser.new_page(
+                    color_scheme="light", locale="en-GB", reduced_motion="reduce"
+                )
                 _take(page, f"http://127.0.0.1:{server.server_port}", name)
+                page.close()
             browser.close()
         server.shutdown()
     return 0
