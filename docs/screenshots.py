@@ -53,7 +53,9 @@ def _take(page: Page, base: str, name: str) -> None:
         page.screenshot(path=raw)
         small = Path(folder) / "small.png"
         with Image.open(raw) as picture:
-            picture.convert("RGB").quantize(160, dither=Image.Dither.NONE).save(small, optimize=True)
+            picture.convert("RGB").quantize(160, dither=Image.Dither.NONE).save(
+                small, optimize=True
+            )
         if _differs(small, PICTURES / f"{name}.png"):
             (PICTURES / f"{name}.png").write_bytes(small.read_bytes())
             sys.stdout.write(f"{name}.png\n")
