@@ -102,6 +102,22 @@ def test_a_quotation_without_a_reference_is_sought_in_the_library(run):
     assert run("link").exit_code == 2
 
 
+def test_one_wrong_word_in_a_few_leads_to_the_true_ones_without_a_reference(run):
+    done = run("verify", "--quote", "independent from the U.S.")
+    assert done.exit_code == 1
+    assert "08MEXICO1487/11/15-18" in done.stdout
+    assert "from -> of" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words", ["independent opinions of the embassy", "no such thing stands anywhere at all"]
+)
+def test_words_that_are_like_none_are_said_to_be_nowhere(run, words):
+    done = run("verify", "--quote", words)
+    assert done.exit_code == 1
+    assert done.stdout.startswith("Not found.")
+
+
 def test_words_that_stand_several_times_are_offered_everywhere(run):
     done = run("link", "08MEXICO1487", "--quote", "the region")
     assert "stand in 4 places" in done.stderr

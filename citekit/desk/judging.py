@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from citekit.desk.holdings import place
 from citekit.desk.pairing import Cited
-from citekit.desk.proof import verify
+from citekit.desk.proof import LIKE, likeness, verify
 from citekit.errors import BadQuotation, CitekitError, NotHeld, Withheld
 from citekit.model import Block, Finding, Quoted, Verdict
 from citekit.settings import Settings
@@ -17,8 +17,6 @@ __all__ = ["judge"]
 
 FEWEST_WORDS = 3
 """Words of a quotation that can be called missing: shorter ones are often no quotations at all."""
-LIKE = 0.5
-"""The share of its words that an altered quotation keeps; with fewer it is none of this cable."""
 _TRAILING = ",.;:?!"
 _ORDER = (
     "verbatim",
@@ -127,7 +125,7 @@ def _said(verdict: Verdict, cited: Cited) -> tuple[str, str]:
         remarks = " ".join(verdict.remarks)
         return "edited", f"Verbatim {where} but for the editor's marks. {remarks}"
     if not verdict.is_verbatim:
-        if verdict.passage is None or _likeness(verdict) < LIKE:
+        if verdict.passage is None or likeness(verdict) < LIKE:
             return "missing", f"These words are not {where}."
         remarks = " ".join(verdict.remarks)
         return "altered", f"These are not the words of {cited.reference}. {remarks}".strip()
@@ -140,12 +138,6 @@ def _said(verdict: Verdict, cited: Cited) -> tuple[str, str]:
     if verdict.status == "omissions":
         return "omissions", f"Verbatim, with omissions that are marked: {place_name}."
     return "verbatim", f"Verbatim: {place_name}."
-
-
-def _likeness(verdict: Verdict) -> float:
-    """The share of a quotation's words that stand unchanged in the nearest true words."""
-    kept = sum(len(quoted.split()) for kind, quoted, _ in verdict.differences if kind == "equal")
-    return kept / max(len(verdict.quotation.split()), 1)
 
 
 def _labels(verdict: Verdict) -> Iterator[str]:

@@ -21,13 +21,19 @@ from citekit.passage import verify as prove
 from citekit.settings import Settings
 
 __all__ = [
+    "LIKE",
     "find",
+    "likeness",
     "linked",
     "mentions",
     "quotation",
     "verdict_as_dict",
     "verify",
 ]
+
+
+LIKE = 0.5
+"""The share of its words that an altered quotation keeps; with fewer it is none of this cable."""
 
 
 def find(text: str, *, year: int | None = None) -> tuple[Mention, ...]:
@@ -58,10 +64,16 @@ def verify(
         return Verdict("absent", quotation)
     best, *rest = verdicts
     if not best.is_verbatim:
-        return best
+        return best if likeness(best) >= LIKE else Verdict("absent", quotation)
     also = [v for v in rest if v.status == best.status and v.passage]
     elsewhere = [a for v in also if v.passage for a in (quoted(v.passage).address, *v.others)]
     return replace(best, others=(*best.others, *elsewhere))
+
+
+def likeness(verdict: Verdict) -> float:
+    """The share of a quotation's words that stand unchanged in the nearest true words."""
+    kept = sum(len(quoted.split()) for kind, quoted, _ in verdict.differences if kind == "equal")
+    return kept / max(len(verdict.quotation.split()), 1)
 
 
 def _in_older(
@@ -102,6 +114,7 @@ _STRETCH = 4  # words of a quotation that are sought side by side where the whol
 _MOST_STRETCHES = 12
 _PHRASE = 24  # words of a quotation that are sought as they stand
 _MOST_CABLES = 8
+_COMMON = 3  # letters: words no longer than that tell nothing of a cable
 _PARTS = re.compile(r"\.\s?\.\s?\.|\[?\N{HORIZONTAL ELLIPSIS}\]?|\[[^\[\]]*\]\w*|\"")
 
 
@@ -109,7 +122,8 @@ def _likely(said: str, settings: Settings | None) -> Iterable[Cable]:
     """The cables that a quotation without a reference may come from, the likeliest first.
 
     Those that hold its longest unbroken piece; else those that hold the most of its stretches of a
-    few words, so that an altered quotation, or one over two paragraphs, still leads to the true one.
+    few words, so that an altered quotation, or one over two paragraphs, still leads to the true one;
+    else those that hold any of its longest words, as the few words of a short one are its only trace.
     """
     longest = max((piece.split() for piece in _PARTS.split(check_quotation(said))), key=len)
     phrase = _bare(longest[:_PHRASE])
@@ -122,6 +136,10 @@ def _likely(said: str, settings: Settings | None) -> Iterable[Cable]:
         )
         stretches = (_bare(words[i : i + _STRETCH]) for i in starts)
         hits = tuple(h for s in stretches for h in search(f'"{s}"', settings=settings).hits)
+    if not hits:
+        telling = sorted(set(_bare(longest).split()), key=lambda word: (-len(word), word))
+        telling = [word for word in telling if len(word) > _COMMON][:_STRETCH]
+        hits = search(" OR ".join(telling), settings=settings).hits if telling else ()
     counted = Counter(hit.reference for hit in hits)
     for ref, _ in counted.most_common(_MOST_CABLES):
         with suppress(Withheld):
