@@ -232,7 +232,7 @@ def _colour(said: str, theme: Theme) -> str:
     return theme.colour[letter] if letter else theme.colour["ink"]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def draw(row: Row, size: float, left: float, baseline: float, ground: str) -> tuple[Glyphs, ...]:
     """The glyphs of a row whose first letter's ink begins at ``left``, all in px.
 

@@ -75,7 +75,7 @@ def placed(face: str, size: float, glyphs: Placed) -> list[tuple[Any, Box]]:
     return masks
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)  # a long row takes 100 kB, and most of those kept are labels
 def together(face: str, size: float, glyphs: Placed) -> tuple[bytes, Any, Box] | None:
     """What a run covers, its neighbours together: levels, where there is any, and its box."""
     masks = placed(face, size, glyphs)
