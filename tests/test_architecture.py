@@ -59,7 +59,7 @@ ORDER = {
         "officer",
         "tagging",
         "summary",
-        "garble",
+        "misspelt",
         "problems",
         "read",
     ],

@@ -32,7 +32,8 @@ def copied(cable: Cable, text: str, label: str | None = None) -> Passage | None:
         return None
     readable = reachable(cable, None)
     solid, at = _solid(cable.raw_body, [p for p in cable.paragraphs if p.withheld])
-    body, found = "".join(solid), list[list[tuple[str, int]]]()
+    body = "".join(solid)
+    found: list[list[tuple[str, int]]] = []
     start = body.find(wanted)
     while start >= 0 and len(found) < 100:
         first, last = at[start], at[start + len(wanted) - 1]

@@ -40,13 +40,8 @@ def _parted(name: str) -> tuple[str, ...]:
     if not first:
         return ()
     rest = name[first:]
-    return (
-        (name[:first], rest)
-        if _is_code(rest)
-        else (name[:first], *more)
-        if (more := _parted(rest))
-        else ()
-    )
+    further = (rest,) if _is_code(rest) else _parted(rest)
+    return (name[:first], *further) if further else ()
 
 
 def _is_code(name: str) -> bool:
