@@ -33,7 +33,7 @@ types: .venv/.dev ## mypy, strict
 	@$(BIN)/mypy
 
 docs: .venv/.dev ## the manual, into build/docs; its examples are run by make test
-	@$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs
+	@$(BIN)/sphinx-build -q -E -W --keep-going -b html docs build/docs
 
 messages: .venv/.dev ## bring the languages of the pages up to date; LANGUAGE=pt_BR begins one
 	@$(BIN)/python tools/messages.py $(LANGUAGE)

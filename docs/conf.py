@@ -15,8 +15,6 @@ html_title = "citekit"
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_click", "tables"]
 exclude_patterns = ["*.py"]
-nitpicky = False
-suppress_warnings: list[str] = []
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3

@@ -20,22 +20,12 @@ from citekit.cite.styles import SHORT_NAMES
 from citekit.corpus import IMPORTERS
 from citekit.desk import card_formats, themes
 from citekit.links.targets import TARGETS
-from citekit.passage.rules import rule
+from citekit.passage.rules import codes, rule
 from citekit.settings import SETTINGS, Settings
 from citekit.share.networks import NETWORKS
 from citekit.web.guard import LIMITS
 
 Rows = Iterable[tuple[str, ...]]
-
-GUARD = (
-    "negation-left-out",
-    "hedge-left-out",
-    "reported-speech",
-    "protect",
-    "redacted",
-    "garbled",
-    "summary",
-)
 
 
 def _said(thing: object) -> str:
@@ -48,14 +38,16 @@ def _code(text: object) -> str:
 
 
 def _errors() -> Rows:
-    kinds = sorted(
-        (getattr(errors, name) for name in errors.__all__), key=lambda k: (k.status, k.code)
-    )
+    """The whole tree: that of the core, and what only the service raises."""
+    kinds = [errors.CitekitError]
+    for kind in kinds:
+        kinds += [k for k in kind.__subclasses__() if k not in kinds]
+    kinds.sort(key=lambda kind: (kind.status, kind.code))
     return ((_code(k.code), str(k.status), _code(k.__name__), _said(k)) for k in kinds)
 
 
 def _guard() -> Rows:
-    for code in GUARD:
+    for code in codes():
         shown = [e for e in rule(code).table.get("examples", ()) if e.get("fires")]
         yield _code(code), shown[0]["text"] if shown else ""
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citekit.cable import officer, summary
-from citekit.cable.misspelt import likely_tags
 from citekit.cable.marks import normal
+from citekit.cable.misspelt import likely_tags
 from citekit.cable.read import READER_VERSION, declassify_date, read
 from citekit.cable.tagging import tags
 from citekit.corpus import sample

@@ -36,14 +36,14 @@ class Shell:
         self.exit = 0
 
     def run(self, line):
-        *words, target = [*line.split(" > "), None] if " > " not in line else line.split(" > ")
+        commands, _, target = line.partition(" > ")
         output = ""
-        for part in re.split(r" \| (?=citekit|curl)", words[0]):
+        for part in re.split(r" \| (?=citekit|curl)", commands):
             output = self._one(part, output)
-        if target:
-            Path(target.strip()).write_text(output, "utf-8")
-            return ""
-        return output
+        if not target:
+            return output
+        Path(target.strip()).write_text(output, "utf-8")
+        return ""
 
     def _one(self, line, piped):
         words = shlex.split(line)

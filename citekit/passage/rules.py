@@ -13,7 +13,7 @@ from typing import Any
 
 from citekit import assets
 
-__all__ = ["Rule", "rule"]
+__all__ = ["Rule", "codes", "rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,11 @@ class Rule:
 @cache
 def _tables() -> dict[str, Any]:
     return tomllib.loads(assets.data("guard.toml").read_text("utf-8"))
+
+
+def codes() -> tuple[str, ...]:
+    """The codes of all rules, in the order of the file."""
+    return tuple(_tables())
 
 
 @cache
