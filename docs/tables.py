@@ -39,6 +39,8 @@ def _code(text: object) -> str:
 
 def _errors() -> Rows:
     """The whole tree: that of the core, and what only the service raises."""
+    import citekit.web.app  # noqa: F401 - every room of the service, so that its errors are known
+
     kinds = [errors.CitekitError]
     for kind in kinds:
         kinds += [k for k in kind.__subclasses__() if k not in kinds]
